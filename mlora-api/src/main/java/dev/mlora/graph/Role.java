@@ -1,0 +1,15 @@
+package dev.mlora.graph;
+
+/** What a parameter is for; freezing selects by it. */
+public enum Role {
+  /** Shared weights of the network: kernels, biases, projections. */
+  BACKBONE,
+  /** A shared embedding table. */
+  EMBEDDING,
+  /** Something that each domain has of its own besides its adapters, such as its embedding. */
+  DOMAIN,
+  /** A domain's low-rank matrices and bias. */
+  ADAPTER,
+  /** Moments, step counts and other state of an optimiser. */
+  OPTIMIZER
+}

@@ -1,0 +1,82 @@
+package dev.mlora.layer;
+
+import dev.mlora.error.MloraException;
+import dev.mlora.graph.GraphBuilder;
+import dev.mlora.graph.Role;
+import dev.mlora.graph.Shape;
+import dev.mlora.graph.Value;
+import java.util.function.Function;
+
+/**
+ * Where a layer declares its parameters: a place in the model's tree of names and the graph being
+ * built. One layer is built twice, for training and for prediction, and declares the same
+ * parameters both times.
+ */
+public interface Scope {
+  /** The path of this place, such as {@code mlp/0}; empty at the top. */
+  String path();
+
+  /** The graph being built. */
+  GraphBuilder graph();
+
+  /** Whether the graph trains; dropout is the identity where it does not. */
+  boolean training();
+
+  /**
+   * Builds something at a place below this one.
+   *
+   * @param name the place's name; places of one scope have different names
+   * @param body builds it in the scope of that place
+   */
+  <T> T within(String name, Function<Scope, T> body);
+
+  /**
+   * A shared weight of the backbone.
+   *
+   * @param name its name at this place; the parameter is called {@code path/name}
+   * @param shape its fixed shape
+   * @param init its initial values
+   * @throws MloraException {@code GRAPH_NAME} if the name is taken by another parameter
+   */
+  default Value parameter(String name, Shape shape, Init init) {
+    return parameter(name, shape, init, Role.BACKBONE);
+  }
+
+  /** A shared weight with another role, such as an embedding table. */
+  Value parameter(String name, Shape shape, Init init, Role role);
+
+  /**
+   * A parameter that every domain of the model has for itself. Its initial values depend on the
+   * seed, its path and the domain's name, so that a domain starts the same whenever it joins.
+   *
+   * @param name its name at this place
+   * @param row the shape for one domain
+   * @param init the initial values for one domain
+   * @param role {@link Role#DOMAIN} or {@link Role#ADAPTER}
+   * @return the whole bank, {@code [domains, ...row]}
+   */
+  Value bank(String name, Shape row, Init init, Role role);
+
+  /** The domains of the batch. */
+  Domains domains();
+
+  /**
+   * A fully connected layer at this place, {@code activation(dropout(x W + b))}. If the model has
+   * adapters and their target pattern matches this place, it becomes the MLoRA layer, {@code
+   * activation(dropout(x W + b) + (x A_d) B_d + c_d)}.
+   *
+   * @param linear the layer's width and form
+   * @param x its input {@code [batch, in]}
+   * @return {@code [batch, units]}
+   */
+  Value linear(Linear linear, Value x);
+
+  /**
+   * An inverted dropout mask of a given shape, or nothing to drop: in prediction, and at rate 0, it
+   * returns its argument.
+   *
+   * @param rate the probability to drop, in [0, 1)
+   * @param x what to drop from
+   */
+  Value dropout(double rate, Value x);
+}
