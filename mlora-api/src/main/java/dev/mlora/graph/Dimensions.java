@@ -84,7 +84,8 @@ public final class Dimensions {
   /**
    * The size of a dimension in this run.
    *
-   * @throws MloraException {@link ErrorCode#GRAPH_INVALID} if no input of the graph binds its symbol
+   * @throws MloraException {@link ErrorCode#GRAPH_INVALID} if no input of the graph binds its
+   *     symbol
    */
   public int size(Dim dim) {
     return dim.isFixed() ? dim.constant() : dim.factor() * numbers[slot(dim)] + dim.constant();

@@ -45,9 +45,7 @@ public sealed interface ElementwiseOp extends Op {
   /** {@code y = ln(x)}; {@code x' = dy / x}. */
   record Log() implements Unary {}
 
-  /**
-   * {@code y = 1 / (1 + e^-x)}, without overflow for any x; {@code x' = dy * y * (1 - y)}.
-   */
+  /** {@code y = 1 / (1 + e^-x)}, without overflow for any x; {@code x' = dy * y * (1 - y)}. */
   record Sigmoid() implements Unary {}
 
   /** {@code y = max(x, 0)}, NaN stays NaN; {@code x' = y > 0 ? dy : 0}. */

@@ -159,8 +159,7 @@ public final class GraphBuilder {
     } catch (ShapeInference.Misfit misfit) {
       throw new MloraException(
           ErrorCode.SHAPE_MISMATCH,
-          "At '%s': %s cannot take %s: %s."
-              .formatted(path, op, types, misfit.getMessage()),
+          "At '%s': %s cannot take %s: %s.".formatted(path, op, types, misfit.getMessage()),
           misfit);
     }
   }

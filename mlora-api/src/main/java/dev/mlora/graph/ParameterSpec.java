@@ -29,7 +29,6 @@ public record ParameterSpec(String name, TensorType type, Role role, boolean ban
 
   /** The same bank with another number of rows. */
   public ParameterSpec withRows(int rows) {
-    return new ParameterSpec(
-        name, type.withShape(type.shape().with(0, Dim.of(rows))), role, bank);
+    return new ParameterSpec(name, type.withShape(type.shape().with(0, Dim.of(rows))), role, bank);
   }
 }

@@ -35,8 +35,7 @@ public record Program(List<ParameterSpec> parameters, Map<String, Graph> entries
           }
           graph
               .updates()
-              .forEach(
-                  (name, ref) -> check(entry, name, graph.type(ref), declared.get(name)));
+              .forEach((name, ref) -> check(entry, name, graph.type(ref), declared.get(name)));
         });
   }
 

@@ -3,8 +3,8 @@ package dev.mlora.graph;
 /** Random operations. They are pure functions of seed, path and step, bit for bit everywhere. */
 public sealed interface RandomOp extends Op {
   /**
-   * Operand {@code step}, an INT32 scalar: an inverted dropout mask (Srivastava et al. 2014), {@code
-   * 1 / (1 - rate)} where an element is kept and 0 where it is dropped. No gradient flows.
+   * Operand {@code step}, an INT32 scalar: an inverted dropout mask (Srivastava et al. 2014),
+   * {@code 1 / (1 - rate)} where an element is kept and 0 where it is dropped. No gradient flows.
    *
    * <p>With {@code key = CounterRandom.key(CounterRandom.key(seed, path), step)}, element {@code e}
    * in row-major order takes the 16 bits from bit {@code 16 * (e mod 4)} of {@code

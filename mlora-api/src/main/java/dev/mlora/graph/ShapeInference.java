@@ -83,7 +83,8 @@ final class ShapeInference {
       case MatrixOp.MatMul product -> {
         rank(a, 2);
         rank(b, 2);
-        yield in.getFirst().withShape(product(a, b, product.transposeLeft(), product.transposeRight()));
+        yield in.getFirst()
+            .withShape(product(a, b, product.transposeLeft(), product.transposeRight()));
       }
       case MatrixOp.BatchMatMul product -> {
         rank(a, 3);
@@ -193,8 +194,7 @@ final class ShapeInference {
   }
 
   static void count(List<TensorType> in, int expected) {
-    require(
-        in.size() == expected, "it takes %d operands, not %d".formatted(expected, in.size()));
+    require(in.size() == expected, "it takes %d operands, not %d".formatted(expected, in.size()));
   }
 
   static void rank(Shape shape, int expected) {

@@ -25,10 +25,11 @@ public record TensorType(DType dtype, Shape shape) {
   @Override
   public String toString() {
     return switch (dtype) {
-      case FLOAT32 -> "f32";
-      case FLOAT64 -> "f64";
-      case INT32 -> "i32";
-      case UINT8 -> "u8";
-    } + shape;
+          case FLOAT32 -> "f32";
+          case FLOAT64 -> "f64";
+          case INT32 -> "i32";
+          case UINT8 -> "u8";
+        }
+        + shape;
   }
 }

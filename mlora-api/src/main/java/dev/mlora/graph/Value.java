@@ -141,8 +141,7 @@ public record Value(GraphBuilder builder, Ref ref) {
 
   /** The axes in another order. */
   public Value transpose(int... order) {
-    return builder.apply(
-        new LayoutOp.Transpose(IntStream.of(order).boxed().toList()), this);
+    return builder.apply(new LayoutOp.Transpose(IntStream.of(order).boxed().toList()), this);
   }
 
   /** Values joined along an axis, which may be negative to count from the end. */
@@ -156,7 +155,8 @@ public record Value(GraphBuilder builder, Ref ref) {
 
   /** The elements from (inclusive) to (exclusive) along an axis of fixed size. */
   public Value slice(int axis, int from, int to) {
-    return builder.apply(new LayoutOp.Slice(axis < 0 ? axis + shape().rank() : axis, from, to), this);
+    return builder.apply(
+        new LayoutOp.Slice(axis < 0 ? axis + shape().rank() : axis, from, to), this);
   }
 
   /** This value repeated to a larger shape. */

@@ -93,7 +93,7 @@ public sealed interface Init {
   }
 
   /** The deviation of a standard normal cut at two deviations. */
-  double CUT_DEVIATION = 0.87962566103423978;
+  double CUT_DEVIATION = 0.8796256610342398;
 
   private static double deviation(Shape shape, int stack) {
     long outer = stack;

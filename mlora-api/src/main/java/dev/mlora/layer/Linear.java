@@ -14,7 +14,8 @@ import dev.mlora.graph.Value;
  * @param dropout the probability to drop an element of {@code x W + b} in training, in [0, 1)
  * @param kernelInit the initial values of the kernel W {@code [in, units]}
  */
-public record Linear(int units, Activation activation, boolean bias, double dropout, Init kernelInit)
+public record Linear(
+    int units, Activation activation, boolean bias, double dropout, Init kernelInit)
     implements Layer {
   /** Checks the width and the rate. */
   public Linear {

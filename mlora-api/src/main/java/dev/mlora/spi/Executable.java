@@ -16,7 +16,8 @@ public interface Executable extends AutoCloseable {
    *
    * @param entry the entry's name
    * @param state a state of the same backend that holds the program's parameters
-   * @param feeds a tensor for every input of the entry; kept by the caller, read during the run only
+   * @param feeds a tensor for every input of the entry; kept by the caller, read during the run
+   *     only
    * @param results where to write results; those not named are not copied, and an entry run with
    *     none need not be waited for
    * @throws MloraException {@code FEED_MISMATCH} if a feed or result is missing, unknown or of the

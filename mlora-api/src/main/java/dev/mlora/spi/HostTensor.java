@@ -101,8 +101,8 @@ public final class HostTensor {
   }
 
   /**
-   * Changes the size of the outermost dimension within the memory allocated; the elements keep their
-   * places.
+   * Changes the size of the outermost dimension within the memory allocated; the elements keep
+   * their places.
    *
    * @throws MloraException {@link ErrorCode#SHAPE_MISMATCH} if the memory is too small
    */
