@@ -117,8 +117,8 @@ public sealed interface CompositeOp extends Op {
   /**
    * One step of Adam on a whole tensor: moments of elements without a gradient decay and move
    * residually, as TF1 does. Operands {@code w, m, v [N, ...], t (scalar or [N]), grad [N, ...],
-   * (rows [N])}, where t counts this step from 1; results {@code w', m', v'}. Where the operand
-   * rows is there, a row with 0 in it keeps w, m and v bit for bit.
+   * (rows [N])}, all of one real element type, where t counts this step from 1; results {@code w',
+   * m', v'}. Where the operand rows is there, a row with 0 in it keeps w, m and v bit for bit.
    *
    * @param adam the numbers
    * @param rowMask whether the operand rows is there

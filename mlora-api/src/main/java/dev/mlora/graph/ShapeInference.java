@@ -172,14 +172,15 @@ final class ShapeInference {
     TensorType weights = real(in.getFirst());
     same(weights, in.get(1), "weights and first moment");
     same(weights, in.get(2), "weights and second moment");
+    same(in.get(3).dtype(), weights.dtype(), "the step count's element type and the weights'");
     Shape step = in.get(3).shape();
     require(
         step.rank() == 0 || step.equals(new Shape(List.of(atLeastRows(weights).dim(0)))),
         "the step count is a scalar or one number for each row");
     if (rowMask) {
       same(
-          in.getLast().shape(),
-          new Shape(List.of(atLeastRows(weights).dim(0))),
+          in.getLast(),
+          weights.withShape(new Shape(List.of(atLeastRows(weights).dim(0)))),
           "the mask and the rows");
     }
     return List.of(weights, weights, weights);
