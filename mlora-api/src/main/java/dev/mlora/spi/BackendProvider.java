@@ -14,10 +14,11 @@ public interface BackendProvider {
   /** The name users select the backend by: lower-case ASCII letters, digits and hyphens. */
   String name();
 
-  /** The {@link #API_VERSION} that the provider was compiled against. */
-  default String apiVersion() {
-    return API_VERSION;
-  }
+  /**
+   * The {@link #API_VERSION} that the provider was compiled against. Return that constant: the
+   * compiler writes its value into the provider's own class, where a later API cannot change it.
+   */
+  String apiVersion();
 
   /** Which backend to prefer where several are available; the higher wins, the reference has 0. */
   int priority();
