@@ -46,6 +46,11 @@ public final class ReferenceBackendProvider implements BackendProvider {
   }
 
   @Override
+  public String apiVersion() {
+    return API_VERSION;
+  }
+
+  @Override
   public int priority() {
     return 0;
   }
