@@ -40,7 +40,8 @@ public record PairedTTest(
    * @param base {@code [n]} values of the base, such as one WAUC for each seed
    * @param treatment {@code [n]} values of the treatment, in the same order
    * @throws MloraException {@link ErrorCode#METRIC_UNDEFINED} for arrays of different lengths, for
-   *     fewer than two pairs, and for a value that is not finite
+   *     fewer than two pairs, and for a value that is not finite or so large that the variance
+   *     overflows
    */
   public static PairedTTest of(double[] base, double[] treatment) {
     requirePairs(base, treatment);
@@ -55,6 +56,13 @@ public record PairedTTest(
     }
     double mean = mean(differences);
     double deviation = Math.sqrt(sumOfSquares(differences, mean) / (n - 1));
+    if (!Double.isFinite(deviation)) {
+      throw new MloraException(
+          ErrorCode.METRIC_UNDEFINED,
+          "The values of a paired t-test, up to %s, are too large: their variance overflows."
+                  .formatted(largest)
+              + " Expected numbers whose square is finite; give them in a larger unit.");
+    }
     if (deviation <= ROUNDING_ULPS * Math.ulp(largest)) {
       return new PairedTTest(
           n, mean, 0, Optional.empty(), OptionalDouble.empty(), OptionalDouble.empty());
