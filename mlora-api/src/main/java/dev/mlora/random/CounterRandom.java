@@ -72,6 +72,23 @@ public final class CounterRandom {
     return (int) Math.unsignedMultiplyHigh(bits(key, index), bound);
   }
 
+  /**
+   * A random order of the numbers 0 to {@code size - 1} (Fisher and Yates' shuffle, driven by the
+   * stream's first {@code size} numbers).
+   *
+   * @param key the stream's key
+   * @param size how many numbers to order
+   */
+  public static int[] permutation(long key, int size) {
+    int[] order = new int[size];
+    for (int i = 0; i < size; i++) {
+      int j = below(key, i, i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
