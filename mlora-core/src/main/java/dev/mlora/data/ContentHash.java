@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.BiFunction;
 
 /**
  * The identity of a data set: SHA-256 over its schema and all its rows, whatever holds them.
@@ -36,12 +37,16 @@ public final class ContentHash {
    * @return SHA-256 in lower-case hexadecimal
    */
   public static String of(Dataset dataset) {
+    return of(dataset.schema(), dataset::rows);
+  }
+
+  /** Hashes rows that are not in a data set yet. */
+  static String of(Schema schema, BiFunction<Split, Integer, Rows> rows) {
     ContentHash hash = new ContentHash();
-    Schema schema = dataset.schema();
     hash.digest.update(text(schema).getBytes(StandardCharsets.UTF_8));
     for (Split split : Split.values()) {
       for (int domain = 0; domain < schema.domains().size(); domain++) {
-        hash.add(dataset.rows(split, domain), schema.fields().size());
+        hash.add(rows.apply(split, domain), schema.fields().size());
       }
     }
     hash.flush();

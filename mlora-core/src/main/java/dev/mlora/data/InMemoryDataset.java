@@ -15,7 +15,9 @@ public final class InMemoryDataset implements Dataset {
   private InMemoryDataset(Schema schema, DatasetProvenance provenance, List<List<Rows>> rows) {
     this.schema = schema;
     this.rows = rows;
-    this.provenance = provenance.withContentSha256(ContentHash.of(this));
+    this.provenance =
+        provenance.withContentSha256(
+            ContentHash.of(schema, (split, domain) -> rows.get(split.ordinal()).get(domain)));
   }
 
   /**
