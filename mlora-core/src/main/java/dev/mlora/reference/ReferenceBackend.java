@@ -43,7 +43,7 @@ final class ReferenceBackend implements Backend {
 
   void requireOpen() {
     if (closed) {
-      throw closed("backend");
+      throw closed("The backend '" + name() + "'");
     }
   }
 
@@ -51,7 +51,6 @@ final class ReferenceBackend implements Backend {
   static MloraException closed(String what) {
     return new MloraException(
         ErrorCode.BACKEND_CLOSED,
-        "This %s of the backend '%s' is closed. Use it before it is closed, or open another."
-            .formatted(what, ReferenceBackendProvider.NAME));
+        what + " is closed. Use it before it is closed, or open another.");
   }
 }

@@ -34,7 +34,7 @@ final class ReferenceExecutable implements Executable {
       String entry, State state, Map<String, HostTensor> feeds, Map<String, HostTensor> results) {
     backend.requireOpen();
     if (closed) {
-      throw ReferenceBackend.closed("executable");
+      throw ReferenceBackend.closed("The executable of the backend '" + backend.name() + "'");
     }
     if (!(state instanceof ReferenceState own) || !own.belongsTo(backend)) {
       throw new MloraException(

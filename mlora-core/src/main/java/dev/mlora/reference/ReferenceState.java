@@ -124,7 +124,7 @@ final class ReferenceState implements State {
   void requireOpen() {
     backend.requireOpen();
     if (closed) {
-      throw ReferenceBackend.closed("state");
+      throw ReferenceBackend.closed("The state of the backend '" + backend.name() + "'");
     }
   }
 

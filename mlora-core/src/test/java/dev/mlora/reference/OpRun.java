@@ -1,6 +1,7 @@
 package dev.mlora.reference;
 
 import dev.mlora.graph.DType;
+import dev.mlora.graph.Graph;
 import dev.mlora.graph.GraphBuilder;
 import dev.mlora.graph.Program;
 import dev.mlora.graph.Shape;
@@ -75,12 +76,13 @@ final class OpRun {
       results.put(name, HostTensor.allocate(Arena.ofAuto(), value.type().dtype(), shape));
     }
     // Operands that no operation uses are not inputs of the graph that is built.
-    var built = graph.build(named, Map.of());
-    feeds.keySet().retainAll(built.inputs().stream().map(input -> input.name()).toList());
+    Graph built = graph.build(named, Map.of());
+    Map<String, HostTensor> used = new LinkedHashMap<>(feeds);
+    used.keySet().retainAll(built.inputs().stream().map(input -> input.name()).toList());
     try (Backend backend = new ReferenceBackendProvider().create(BackendOptions.DEFAULT);
         State state = backend.allocate(List.of());
         Executable executable = backend.compile(new Program(List.of(), Map.of("run", built)))) {
-      executable.run("run", state, feeds, results);
+      executable.run("run", state, used, results);
     }
     return results.values().stream().map(HostTensor::toDoubles).toList();
   }
