@@ -1,0 +1,187 @@
+package dev.mlora.batch;
+
+import dev.mlora.graph.DType;
+import dev.mlora.graph.Dim;
+import dev.mlora.lowering.HostMask;
+import dev.mlora.model.Feeds;
+import dev.mlora.model.Model;
+import dev.mlora.spi.HostTensor;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tensors that one run of a model's program is fed with, allocated for the largest batch and
+ * filled again and again. Filling allocates nothing. Not safe for use by several threads.
+ */
+public final class Batch implements AutoCloseable {
+  private final Arena arena = Arena.ofShared();
+  private final Map<String, HostTensor> feeds = new LinkedHashMap<>();
+  private final HostTensor present;
+  private final HostTensor offsets;
+  private final HostTensor segment;
+  private final HostTensor label;
+  private final HostTensor step;
+  private final List<UniqueIds> fields = new ArrayList<>();
+  private final List<HostMask> masks;
+  private final boolean training;
+  private int rows;
+
+  private Batch(Model model, int maxRows, List<HostMask> masks, boolean training) {
+    this.masks = masks;
+    this.training = training;
+    int maxPresent = Math.min(maxRows, model.domains());
+    present = feed(Feeds.PRESENT, DType.INT32, maxPresent);
+    offsets = feed(Feeds.OFFSETS, DType.INT32, maxPresent + 1);
+    segment = feed(Feeds.SEGMENT, DType.INT32, maxRows);
+    label = tensor(DType.FLOAT32, maxRows);
+    step = tensor(DType.INT32);
+    if (training) {
+      feeds.put(Feeds.LABEL, label);
+      feeds.put(Feeds.STEP, step);
+    }
+    model
+        .schema()
+        .fields()
+        .forEach(
+            field -> {
+              int max = Math.min(maxRows, field.tableRows());
+              fields.add(
+                  new UniqueIds(
+                      field.tableRows(),
+                      feed(Feeds.unique(field.name()), DType.INT32, max),
+                      feed(Feeds.inverse(field.name()), DType.INT32, maxRows)));
+            });
+    for (HostMask mask : masks) {
+      int[] shape =
+          mask.mask().type().shape().dims().stream().mapToInt(Dim::max).toArray();
+      feed(mask.input(), DType.UINT8, shape);
+    }
+  }
+
+  /**
+   * A batch to train on.
+   *
+   * @param model the model whose program is fed
+   * @param maxRows the greatest number of rows
+   * @param masks the dropout masks that the backend leaves to the host
+   */
+  public static Batch forTraining(Model model, int maxRows, List<HostMask> masks) {
+    return new Batch(model, maxRows, masks, true);
+  }
+
+  /**
+   * A batch to score.
+   *
+   * @param model the model whose program is fed
+   * @param maxRows the greatest number of rows
+   */
+  public static Batch forPrediction(Model model, int maxRows) {
+    return new Batch(model, maxRows, List.of(), false);
+  }
+
+  /**
+   * Adds a tensor that stays the same from batch to batch.
+   *
+   * @param name the feed's name
+   * @param values its elements
+   */
+  public void constant(String name, float[] values) {
+    feeds.put(name, HostTensor.of(arena, values, values.length));
+  }
+
+  /**
+   * Fills the tensors with rows.
+   *
+   * @param source the rows, sorted by domain
+   * @param stepNumber the number of the training step; anything for scoring
+   */
+  public void fill(BatchRows source, int stepNumber) {
+    rows = source.count();
+    fillDomains(source);
+    for (int field = 0; field < fields.size(); field++) {
+      fields.get(field).fill(source, field);
+    }
+    if (training) {
+      label.resize(rows);
+      for (int i = 0; i < rows; i++) {
+        label.set(i, source.label(i));
+      }
+      step.set(0, stepNumber);
+      for (int i = 0; i < masks.size(); i++) {
+        HostTensor bytes = feeds.get(masks.get(i).input());
+        if (bytes != null) {
+          bytes.resize(rows);
+          masks.get(i).fill(bytes, stepNumber);
+        }
+      }
+    }
+  }
+
+  /** What to feed; the same map for every batch, its tensors refilled. */
+  public Map<String, HostTensor> feeds() {
+    return Collections.unmodifiableMap(feeds);
+  }
+
+  /** The number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** The number of domains that have rows. */
+  public int domainsPresent() {
+    return present.elements();
+  }
+
+  /** The i-th domain that has rows. */
+  public int domainPresent(int i) {
+    return (int) present.get(i);
+  }
+
+  /** The labels. */
+  public HostTensor label() {
+    return label;
+  }
+
+  /** The number of the training step. */
+  public int step() {
+    return (int) step.get(0);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private void fillDomains(BatchRows source) {
+    segment.resize(rows);
+    int domains = 0;
+    int last = -1;
+    for (int i = 0; i < rows; i++) {
+      int domain = source.domain(i);
+      if (domain != last) {
+        present.memory().setAtIndex(UniqueIds.INT, domains, domain);
+        offsets.memory().setAtIndex(UniqueIds.INT, domains, i);
+        domains++;
+        last = domain;
+      }
+      segment.memory().setAtIndex(UniqueIds.INT, i, domains - 1);
+    }
+    offsets.memory().setAtIndex(UniqueIds.INT, domains, rows);
+    present.resize(domains);
+    offsets.resize(domains + 1);
+  }
+
+  private HostTensor feed(String name, DType dtype, int... shape) {
+    HostTensor tensor = tensor(dtype, shape);
+    feeds.put(name, tensor);
+    return tensor;
+  }
+
+  private HostTensor tensor(DType dtype, int... shape) {
+    return HostTensor.allocate(arena, dtype, shape);
+  }
+}

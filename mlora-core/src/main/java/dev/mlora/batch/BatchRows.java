@@ -1,0 +1,16 @@
+package dev.mlora.batch;
+
+/** The rows that a batch is filled with, sorted by domain. */
+public interface BatchRows {
+  /** The number of rows. */
+  int count();
+
+  /** The domain of a row; never less than that of the row before. */
+  int domain(int row);
+
+  /** The id that a row has in a field: a row of the field's embedding table. */
+  int id(int field, int row);
+
+  /** The label of a row; 0 where rows are only scored. */
+  float label(int row);
+}

@@ -1,0 +1,184 @@
+package dev.mlora.model;
+
+import dev.mlora.adapter.LoraConfig;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.graph.CompositeOp;
+import dev.mlora.graph.Dim;
+import dev.mlora.graph.GraphBuilder;
+import dev.mlora.graph.ParameterSpec;
+import dev.mlora.graph.RandomOp;
+import dev.mlora.graph.Role;
+import dev.mlora.graph.Shape;
+import dev.mlora.graph.TensorType;
+import dev.mlora.graph.Value;
+import dev.mlora.layer.Domains;
+import dev.mlora.layer.Init;
+import dev.mlora.layer.Linear;
+import dev.mlora.layer.Scope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The scope that builds a model's graph and collects what its layers declare. */
+final class GraphScope implements Scope {
+  /** What all places of one graph share. */
+  record Context(
+      GraphBuilder graph,
+      Model model,
+      Domains domains,
+      @Nullable Value step,
+      long seed,
+      Map<String, ModelParameter> declared,
+      Map<String, Value> parameters,
+      List<String> adapted) {
+    Context(
+        GraphBuilder graph, Model model, Domains domains, @Nullable Value step, long seed) {
+      this(
+          graph,
+          model,
+          domains,
+          step,
+          seed,
+          new LinkedHashMap<>(),
+          new LinkedHashMap<>(),
+          new ArrayList<>());
+    }
+  }
+
+  private final Context context;
+  private final String path;
+
+  GraphScope(Context context, String path) {
+    this.context = context;
+    this.path = path;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public GraphBuilder graph() {
+    return context.graph();
+  }
+
+  @Override
+  public boolean training() {
+    return context.step() != null;
+  }
+
+  @Override
+  public <T> T within(String name, Function<Scope, T> body) {
+    return graph().within(name, () -> body.apply(new GraphScope(context, join(name))));
+  }
+
+  @Override
+  public Value parameter(String name, Shape shape, Init init, Role role) {
+    return declare(name, shape, init, role, false);
+  }
+
+  @Override
+  public Value bank(String name, Shape row, Init init, Role role) {
+    return declare(name, row.under(Dim.of(context.model().domains())), init, role, true);
+  }
+
+  @Override
+  public Domains domains() {
+    return context.domains();
+  }
+
+  @Override
+  public Value linear(Linear linear, Value x) {
+    int in = fixedWidth(x);
+    Value kernel = parameter("kernel", Shape.of(in, linear.units()), linear.kernelInit());
+    List<Value> operands = new ArrayList<>(List.of(x, kernel));
+    if (linear.bias()) {
+      operands.add(parameter("bias", Shape.of(linear.units()), Init.zeros()));
+    }
+    Value mask = mask(linear.dropout(), new Shape(List.of(x.shape().dim(0), Dim.of(linear.units()))));
+    if (mask != null) {
+      operands.add(mask);
+    }
+    LoraConfig lora = context.model().adapters().orElse(null);
+    if (lora == null || !lora.targets().matches(path)) {
+      return graph()
+          .applyAll(
+              new CompositeOp.Linear(linear.activation(), linear.bias(), mask != null), operands)
+          .getFirst();
+    }
+    context.adapted().add(path);
+    int rank = lora.rank().rank(path, in, linear.units());
+    Init downInit = lora.downInit().forDomain(context.model().foundingDomains());
+    operands.add(bank("lora_A", Shape.of(in, rank), downInit, Role.ADAPTER));
+    operands.add(bank("lora_B", Shape.of(rank, linear.units()), Init.zeros(), Role.ADAPTER));
+    if (lora.domainBias()) {
+      operands.add(bank("lora_bias", Shape.of(linear.units()), Init.zeros(), Role.ADAPTER));
+    }
+    operands.add(domains().present());
+    operands.add(domains().offsets());
+    return graph()
+        .applyAll(
+            new CompositeOp.LoraLinear(
+                linear.activation(),
+                linear.bias(),
+                mask != null,
+                lora.domainBias(),
+                lora.scale(rank)),
+            operands)
+        .getFirst();
+  }
+
+  @Override
+  public Value dropout(double rate, Value x) {
+    Value mask = mask(rate, x.shape());
+    return mask == null ? x : x.times(mask);
+  }
+
+  private @Nullable Value mask(double rate, Shape shape) {
+    Value step = context.step();
+    if (step == null || rate == 0) {
+      return null;
+    }
+    return graph()
+        .apply(
+            new RandomOp.DropoutMask(
+                context.seed(), join("dropout"), rate, TensorType.float32(shape)),
+            step);
+  }
+
+  private Value declare(String name, Shape shape, Init init, Role role, boolean bank) {
+    String full = join(name);
+    ParameterSpec spec = new ParameterSpec(full, TensorType.float32(shape), role, bank);
+    ModelParameter parameter = new ModelParameter(spec, init);
+    ModelParameter earlier = context.declared().putIfAbsent(full, parameter);
+    if (earlier != null) {
+      throw new MloraException(
+          ErrorCode.GRAPH_NAME,
+          "At '%s': the parameter '%s' is declared twice. Give the layers places of their own with"
+                  .formatted(path, full)
+              + " scope.within(name, ...).");
+    }
+    Value value = graph().parameter(full, spec.type());
+    context.parameters().put(full, value);
+    return value;
+  }
+
+  private int fixedWidth(Value x) {
+    if (x.shape().rank() != 2 || !x.shape().dim(1).isFixed()) {
+      throw new MloraException(
+          ErrorCode.SHAPE_MISMATCH,
+          "At '%s': a fully connected layer takes [batch, width], not %s. Reshape it first."
+              .formatted(path, x.shape()));
+    }
+    return x.shape().dim(1).constant();
+  }
+
+  private String join(String name) {
+    return path.isEmpty() ? name : path + "/" + name;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.mlora.model;
+
+import dev.mlora.adapter.LoraConfig;
+import dev.mlora.data.Schema;
+import java.util.Optional;
+
+/**
+ * A model as data: which backbone, over which fields and domains, with which adapters.
+ *
+ * @param backbone the network that all domains share
+ * @param schema the fields and domains
+ * @param adapters the adapters, if any
+ * @param foundingDomains how many domains the model was made with; adapters of later domains start
+ *     with the scale of those
+ */
+public record Model(
+    Backbone backbone, Schema schema, Optional<LoraConfig> adapters, int foundingDomains) {
+  /** A model without adapters. */
+  public static Model of(Backbone backbone, Schema schema) {
+    return new Model(backbone, schema, Optional.empty(), schema.domains().size());
+  }
+
+  /** The same model with adapters. */
+  public Model withAdapters(LoraConfig config) {
+    return new Model(backbone, schema, Optional.of(config), foundingDomains);
+  }
+
+  /** The same model for one domain more. */
+  public Model withDomain(String domain) {
+    return new Model(backbone, schema.withDomain(domain), adapters, foundingDomains);
+  }
+
+  /** The number of domains. */
+  public int domains() {
+    return schema.domains().size();
+  }
+
+  /** The model's name, such as {@code mlp} or {@code mlp+mlora}. */
+  public String name() {
+    return backbone.name() + (adapters.isPresent() ? "+mlora" : "");
+  }
+}

@@ -1,0 +1,102 @@
+package dev.mlora.model;
+
+import dev.mlora.data.Field;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.graph.DType;
+import dev.mlora.graph.Dim;
+import dev.mlora.graph.GraphBuilder;
+import dev.mlora.graph.Shape;
+import dev.mlora.graph.TensorType;
+import dev.mlora.graph.Value;
+import dev.mlora.layer.Domains;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model built into a graph that is still open, for a training plan to add gradients to.
+ *
+ * @param graph the open graph
+ * @param logit the logit of each row, {@code [batch]}
+ * @param batch the dimension of the rows
+ * @param domains the domains of the batch
+ * @param parameters every parameter declared, by name, in order of declaration
+ * @param values the same parameters' values in the graph
+ */
+public record ModelGraph(
+    GraphBuilder graph,
+    Value logit,
+    Dim batch,
+    Domains domains,
+    Map<String, ModelParameter> parameters,
+    Map<String, Value> values) {
+
+  /**
+   * Builds a model for scoring.
+   *
+   * @param model the model
+   * @param maxRows the greatest number of rows in a batch
+   */
+  public static ModelGraph forPrediction(Model model, int maxRows) {
+    return build(model, maxRows, 0, false);
+  }
+
+  /**
+   * Builds a model for training, where dropout is on.
+   *
+   * @param model the model
+   * @param maxRows the greatest number of rows in a batch
+   * @param seed the run's seed, for the dropout masks
+   */
+  public static ModelGraph forTraining(Model model, int maxRows, long seed) {
+    return build(model, maxRows, seed, true);
+  }
+
+  private static ModelGraph build(Model model, int maxRows, long seed, boolean training) {
+    GraphBuilder graph = new GraphBuilder();
+    Dim batch = Dim.symbol("batch", maxRows);
+    Dim present = Dim.symbol("present", Math.min(maxRows, model.domains()));
+    Domains domains =
+        new Domains(
+            ids(graph, Feeds.PRESENT, present),
+            ids(graph, Feeds.OFFSETS, present.plus(1)),
+            ids(graph, Feeds.SEGMENT, batch));
+    List<Features.Lookup> lookups = new ArrayList<>();
+    for (Field field : model.schema().fields()) {
+      Dim unique = Dim.symbol("unique:" + field.name(), Math.min(maxRows, field.tableRows()));
+      lookups.add(
+          new Features.Lookup(
+              field,
+              ids(graph, Feeds.unique(field.name()), unique),
+              ids(graph, Feeds.inverse(field.name()), batch)));
+    }
+    Value step =
+        training ? graph.input(Feeds.STEP, new TensorType(DType.INT32, Shape.SCALAR)) : null;
+    GraphScope.Context context = new GraphScope.Context(graph, model, domains, step, seed);
+    Value logit = model.backbone().logit(new GraphScope(context, ""), new Features(lookups));
+    if (!logit.shape().equals(new Shape(List.of(batch)))) {
+      throw new MloraException(
+          ErrorCode.SHAPE_MISMATCH,
+          "The backbone '%s' gave a logit of shape %s; one number for each row, [batch], is needed."
+              .formatted(model.backbone().name(), logit.shape()));
+    }
+    model
+        .adapters()
+        .filter(config -> context.adapted().isEmpty())
+        .ifPresent(
+            config -> {
+              throw new MloraException(
+                  ErrorCode.SELECTOR_EMPTY,
+                  "No fully connected layer of '%s' matches the adapters' targets '%s'. Parameters are %s."
+                      .formatted(
+                          model.backbone().name(), config.targets(), context.declared().keySet()));
+            });
+    return new ModelGraph(
+        graph, logit, batch, domains, context.declared(), context.parameters());
+  }
+
+  private static Value ids(GraphBuilder graph, String name, Dim dim) {
+    return graph.input(name, TensorType.int32(new Shape(List.of(dim))));
+  }
+}
