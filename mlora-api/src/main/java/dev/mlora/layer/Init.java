@@ -27,6 +27,17 @@ public sealed interface Init {
     }
   }
 
+  /** Uniform on [-limit, limit). */
+  record Uniform(double limit) implements Init {
+    /** Checks the limit. */
+    public Uniform {
+      if (!(limit >= 0) || Double.isInfinite(limit)) {
+        throw new MloraException(
+            ErrorCode.CONFIG_INVALID, "A limit is a number >= 0, not %s.".formatted(limit));
+      }
+    }
+  }
+
   /**
    * Normal with variance {@code 2 / (stack * (fan in + fan out))}, cut at two deviations and
    * corrected for the cut, as in TensorFlow.
@@ -57,6 +68,11 @@ public sealed interface Init {
     return new Normal(sigma);
   }
 
+  /** Uniform on [-limit, limit). */
+  static Init uniform(double limit) {
+    return new Uniform(limit);
+  }
+
   /** Glorot normal over the parameter's own fans. */
   static Init glorotNormal() {
     return new GlorotNormal(1);
@@ -81,6 +97,8 @@ public sealed interface Init {
               switch (this) {
                 case Constant constant -> constant.value;
                 case Normal normal -> normal.sigma * CounterRandom.normal(key, i);
+                case Uniform uniform ->
+                    uniform.limit * (2 * CounterRandom.uniform(key, i) - 1);
                 case GlorotNormal glorot ->
                     deviation(shape, glorot.stack) / CUT_DEVIATION * cutNormal(key, i);
                 case GlorotUniform glorot ->

@@ -41,4 +41,12 @@ public sealed interface DownInit {
       return new Init.GlorotNormal(domains);
     }
   }
+
+  /** Glorot uniform over the stack, as the authors' MLP does. */
+  record GlorotUniformStack() implements DownInit {
+    @Override
+    public Init forDomain(int domains) {
+      return new Init.GlorotUniform(domains);
+    }
+  }
 }

@@ -1,0 +1,88 @@
+package dev.mlora.train;
+
+import dev.mlora.batch.Batch;
+import dev.mlora.batch.BatchRows;
+import dev.mlora.batch.DatasetRows;
+import dev.mlora.data.Dataset;
+import dev.mlora.data.Split;
+import dev.mlora.graph.DType;
+import dev.mlora.graph.Program;
+import dev.mlora.metric.Evaluation;
+import dev.mlora.metric.EvaluationAccumulator;
+import dev.mlora.model.Feeds;
+import dev.mlora.model.Model;
+import dev.mlora.spi.Executable;
+import dev.mlora.spi.HostTensor;
+import dev.mlora.spi.State;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Map;
+
+/** Scores whole splits, domain by domain, and keeps the buffers for the next time. */
+final class Evaluator implements AutoCloseable {
+  private static final int ROWS = TrainingProgram.PREDICTION_ROWS;
+
+  private final Model model;
+  private final Batch batch;
+  private final Arena arena = Arena.ofShared();
+  private final HostTensor logits = HostTensor.allocate(arena, DType.FLOAT32, ROWS);
+  private final Map<String, HostTensor> results = Map.of(Feeds.LOGIT, logits);
+
+  Evaluator(Model model) {
+    this.model = model;
+    this.batch = Batch.forPrediction(model, ROWS);
+  }
+
+  Evaluation evaluate(Executable executable, State state, Dataset dataset, Split split) {
+    List<String> domains = dataset.schema().domains();
+    EvaluationAccumulator metrics = EvaluationAccumulator.ofLogits(split.name(), domains);
+    DatasetRows rows = new DatasetRows(dataset, split);
+    int[] counts = rows.counts();
+    float[] labels = new float[ROWS];
+    for (int domain = 0; domain < domains.size(); domain++) {
+      // The data set's domains may be fewer, or in another order, than the model's.
+      int ofModel = model.schema().domainIndex(domains.get(domain));
+      for (int from = 0; from < counts[domain]; from += ROWS) {
+        int to = Math.min(from + ROWS, counts[domain]);
+        rows.select(domain, from, to);
+        for (int i = 0; i < rows.count(); i++) {
+          labels[i] = rows.label(i);
+        }
+        batch.fill(new OfDomain(rows, ofModel), 0);
+        logits.resize(rows.count());
+        executable.run(Program.PREDICT, state, batch.feeds(), results);
+        metrics.add(domain, logits.toFloats(), labels, rows.count());
+      }
+    }
+    return metrics.finish();
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+    arena.close();
+  }
+
+  /** Rows of one domain under the index that the model knows it by. */
+  private record OfDomain(DatasetRows rows, int index) implements BatchRows {
+    @Override
+    public int count() {
+      return rows.count();
+    }
+
+    @Override
+    public int domain(int row) {
+      return index;
+    }
+
+    @Override
+    public int id(int field, int row) {
+      return rows.id(field, row);
+    }
+
+    @Override
+    public float label(int row) {
+      return rows.label(row);
+    }
+  }
+}

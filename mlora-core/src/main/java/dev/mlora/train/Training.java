@@ -1,0 +1,304 @@
+package dev.mlora.train;
+
+import dev.mlora.adapter.Selector;
+import dev.mlora.data.Dataset;
+import dev.mlora.data.Schema;
+import dev.mlora.data.Split;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.graph.ParameterSpec;
+import dev.mlora.lowering.Lowering;
+import dev.mlora.metric.Evaluation;
+import dev.mlora.model.Model;
+import dev.mlora.model.ModelParameter;
+import dev.mlora.model.ModelState;
+import dev.mlora.model.Weights;
+import dev.mlora.scoring.Scorer;
+import dev.mlora.spi.Backend;
+import dev.mlora.spi.Executable;
+import dev.mlora.spi.State;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A model in training on a backend. It owns the parameters there until it is closed; the backend
+ * stays the caller's. Not safe for use by several threads; the {@link Scorer}s it gives are.
+ *
+ * <pre>{@code
+ * try (Training run = Training.of(model, data).plan(TrainingPlan.twoPhase()).seed(1).on(backend)) {
+ *   run.fit();
+ *   System.out.println(run.evaluate(Split.TEST));
+ * }
+ * }</pre>
+ */
+public final class Training implements AutoCloseable {
+  private final Backend backend;
+  private final Dataset dataset;
+  private final TrainingPlan plan;
+  private final long seed;
+  private final TrainingListener listener;
+  private final State state;
+  private Model model;
+  private List<ModelParameter> parameters;
+  private int phasesDone;
+  private int stepsDone;
+
+  private Training(Builder builder, Backend backend) {
+    this.backend = backend;
+    this.model = builder.model;
+    this.dataset = builder.dataset;
+    this.plan = builder.plan;
+    this.seed = builder.seed;
+    this.listener = builder.listener;
+    TrainingProgram program = TrainingProgram.of(model, plan, plan.phases().getFirst(), seed);
+    this.parameters = program.parameters();
+    // Lowering checks that the backend can train before anything is allocated.
+    Lowering.lower(program.program(), backend.capabilities());
+    this.state = backend.allocate(program.program().parameters());
+    ModelState.initialise(state, model, parameters, seed);
+  }
+
+  /**
+   * Begins to describe a training; without further words {@link TrainingPlan#joint()} and seed 1.
+   *
+   * @param model the model
+   * @param dataset the data; its schema must be the model's
+   */
+  public static Builder of(Model model, Dataset dataset) {
+    return new Builder(model, dataset);
+  }
+
+  /** What is to be trained and how; {@link #on} starts it. */
+  public static final class Builder {
+    private final Model model;
+    private final Dataset dataset;
+    private TrainingPlan plan = TrainingPlan.joint();
+    private long seed = 1;
+    private TrainingListener listener = event -> {};
+
+    private Builder(Model model, Dataset dataset) {
+      this.model = model;
+      this.dataset = dataset;
+      requireFields(model, dataset.schema());
+      if (!model.schema().domains().equals(dataset.schema().domains())) {
+        throw new MloraException(
+            ErrorCode.SCHEMA_MISMATCH,
+            "The model's domains are %s, the data's %s. Make the model from the data's schema."
+                .formatted(model.schema().domains(), dataset.schema().domains()));
+      }
+    }
+
+    /** Trains by a plan. */
+    public Builder plan(TrainingPlan of) {
+      this.plan = of;
+      return this;
+    }
+
+    /** Decides all random numbers: initial values, shuffles, dropout masks. */
+    public Builder seed(long of) {
+      this.seed = of;
+      return this;
+    }
+
+    /** Tells a listener what happens, in addition to those before. */
+    public Builder listener(TrainingListener another) {
+      TrainingListener before = listener;
+      this.listener =
+          event -> {
+            before.on(event);
+            another.on(event);
+          };
+      return this;
+    }
+
+    /**
+     * Puts the model on a backend with its initial values.
+     *
+     * @throws MloraException {@link ErrorCode#BACKEND_CAPABILITY} if the backend cannot train
+     */
+    public Training on(Backend backend) {
+      return new Training(this, backend);
+    }
+  }
+
+  /**
+   * Trains all phases of the plan that are not yet trained. The model then holds the best weights.
+   *
+   * @throws MloraException {@link ErrorCode#LOSS_NOT_FINITE} naming step, batch and domains; {@link
+   *     ErrorCode#METRIC_UNDEFINED} if no domain's validation rows have both classes; {@link
+   *     ErrorCode#TRAINING_STATE} if all phases are done or the thread is interrupted
+   */
+  public FitReport fit() {
+    if (phasesDone == plan.phases().size()) {
+      throw new MloraException(
+          ErrorCode.TRAINING_STATE,
+          "All %d phases of plan '%s' are trained. Start another training to train again."
+              .formatted(phasesDone, plan.name()));
+    }
+    List<PhaseReport> reports = new ArrayList<>();
+    while (phasesDone < plan.phases().size()) {
+      reports.add(fitNextPhase());
+    }
+    return new FitReport(reports);
+  }
+
+  /** Trains the next phase of the plan only. */
+  public PhaseReport fitNextPhase() {
+    Phase phase = plan.phases().get(phasesDone);
+    PhaseReport report = fitPhase(plan, phase, dataset, phasesDone > 0);
+    phasesDone++;
+    return report;
+  }
+
+  /**
+   * Adds a domain to the model, with adapters and an embedding at their initial values. All other
+   * domains' scores stay bit-identical.
+   *
+   * @param domain the new domain's name
+   * @param data rows of the new domain, encoded with this model's schema with the domain appended
+   * @return the training of that domain's parameters and of nothing else
+   * @throws MloraException {@link ErrorCode#DOMAIN_EXISTS}, {@link ErrorCode#SCHEMA_MISMATCH}
+   */
+  public DomainTraining addDomain(String domain, Dataset data) {
+    Model extended = model.withDomain(domain);
+    requireFields(extended, data.schema());
+    data.schema().domainIndex(domain);
+    TrainingPlan domainPlan = plan.forDomain(domain);
+    TrainingProgram program =
+        TrainingProgram.of(extended, domainPlan, domainPlan.phases().getFirst(), seed);
+    for (ParameterSpec spec : program.program().parameters()) {
+      if (spec.bank()) {
+        state.grow(spec.name(), extended.domains());
+      }
+    }
+    for (ModelParameter parameter : program.parameters()) {
+      if (parameter.spec().bank()) {
+        ModelState.initialiseDomain(state, extended, parameter, domain, seed);
+      }
+    }
+    model = extended;
+    parameters = program.parameters();
+    return new DomainTraining(this, domain, domainPlan, data);
+  }
+
+  /** The metrics of the present weights on a split of the training's data. */
+  public Evaluation evaluate(Split split) {
+    return evaluate(dataset, split);
+  }
+
+  /**
+   * The metrics of the present weights on other data.
+   *
+   * @param data rows encoded with the model's schema; its domains are found by name
+   * @param split which part of it
+   */
+  public Evaluation evaluate(Dataset data, Split split) {
+    requireFields(model, data.schema());
+    try (Executable executable =
+            backend.compile(
+                Lowering.lower(TrainingProgram.predictionOf(model), backend.capabilities())
+                    .program());
+        Evaluator evaluator = new Evaluator(model)) {
+      return evaluator.evaluate(executable, state, data, split);
+    }
+  }
+
+  /** What each phase would do with each parameter. */
+  public List<ParameterStatus> status(Phase phase) {
+    Selector selector = phase.trainable();
+    boolean anyDomain = model.schema().domains().stream().anyMatch(selector::selectsDomain);
+    return parameters.stream()
+        .map(ModelParameter::spec)
+        .map(
+            spec ->
+                new ParameterStatus(
+                    spec.name(),
+                    spec.role(),
+                    spec.type().shape(),
+                    spec.bank(),
+                    selector.selects(spec) && (!spec.bank() || anyDomain)))
+        .toList();
+  }
+
+  /** The model as it is now, added domains included. */
+  public Model model() {
+    return model;
+  }
+
+  /** The plan. */
+  public TrainingPlan plan() {
+    return plan;
+  }
+
+  /** The seed. */
+  public long seed() {
+    return seed;
+  }
+
+  /** A copy of the present weights. */
+  public Weights weights() {
+    return ModelState.read(state);
+  }
+
+  /**
+   * Overwrites the weights.
+   *
+   * @throws MloraException {@link ErrorCode#STATE_ACCESS} if they are not of this model
+   */
+  public void restore(Weights weights) {
+    ModelState.write(state, weights);
+  }
+
+  /** A thread-safe scorer of the present weights; close it before this training. */
+  public Scorer scorer() {
+    return Scorer.of(model, weights(), backend);
+  }
+
+  @Override
+  public void close() {
+    state.close();
+  }
+
+  PhaseReport fitPhase(TrainingPlan of, Phase phase, Dataset data, boolean continued) {
+    TrainingProgram program = TrainingProgram.of(model, of, phase, seed);
+    long elements =
+        program.parameters().stream()
+            .map(ModelParameter::spec)
+            .filter(spec -> program.trained().contains(spec.name()))
+            .mapToLong(spec -> trainedElements(spec, phase.trainable()))
+            .sum();
+    ModelState.resetOptimizer(state);
+    try (CompiledPhase compiled = new CompiledPhase(backend, model, of, phase, program);
+        Evaluator evaluator = new Evaluator(model)) {
+      PhaseReport report =
+          new PhaseLoop(model, data, of, phase, seed, state, compiled, evaluator, listener)
+              .run(continued, stepsDone, elements);
+      stepsDone += report.steps();
+      return report;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MloraException(
+          ErrorCode.TRAINING_STATE,
+          "The training was interrupted in phase '%s'; the model holds the weights of its last step."
+              .formatted(phase.name()),
+          e);
+    }
+  }
+
+  private long trainedElements(ParameterSpec spec, Selector selector) {
+    if (!spec.bank()) {
+      return spec.elements();
+    }
+    long domains = model.schema().domains().stream().filter(selector::selectsDomain).count();
+    return spec.elements() / model.domains() * domains;
+  }
+
+  private static void requireFields(Model model, Schema data) {
+    if (!model.schema().fields().equals(data.fields())) {
+      throw new MloraException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "The data's fields %s are not encoded as the model's %s. Encode the data with the model's schema."
+              .formatted(data.fieldNames(), model.schema().fieldNames()));
+    }
+  }
+}
