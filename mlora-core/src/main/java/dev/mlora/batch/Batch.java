@@ -2,6 +2,8 @@ package dev.mlora.batch;
 
 import dev.mlora.graph.DType;
 import dev.mlora.graph.Dim;
+import dev.mlora.graph.Graph;
+import dev.mlora.graph.SourceOp;
 import dev.mlora.lowering.HostMask;
 import dev.mlora.model.Feeds;
 import dev.mlora.model.Model;
@@ -12,6 +14,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The tensors that one run of a model's program is fed with, allocated for the largest batch and
@@ -28,9 +32,11 @@ public final class Batch implements AutoCloseable {
   private final List<UniqueIds> fields = new ArrayList<>();
   private final List<HostMask> masks;
   private final boolean training;
+  private final Set<String> used;
   private int rows;
 
-  private Batch(Model model, int maxRows, List<HostMask> masks, boolean training) {
+  private Batch(
+      Model model, Graph entry, int maxRows, List<HostMask> masks, boolean training) {
     this.masks = masks;
     this.training = training;
     int maxPresent = Math.min(maxRows, model.domains());
@@ -60,27 +66,33 @@ public final class Batch implements AutoCloseable {
           mask.mask().type().shape().dims().stream().mapToInt(Dim::max).toArray();
       feed(mask.input(), DType.UINT8, shape);
     }
+    // A model need not use everything; what its graph does not take must not be fed.
+    used = entry.inputs().stream().map(SourceOp.Input::name).collect(Collectors.toSet());
+    feeds.keySet().retainAll(used);
   }
 
   /**
    * A batch to train on.
    *
    * @param model the model whose program is fed
+   * @param entry the program's entry
    * @param maxRows the greatest number of rows
    * @param masks the dropout masks that the backend leaves to the host
    */
-  public static Batch forTraining(Model model, int maxRows, List<HostMask> masks) {
-    return new Batch(model, maxRows, masks, true);
+  public static Batch forTraining(
+      Model model, Graph entry, int maxRows, List<HostMask> masks) {
+    return new Batch(model, entry, maxRows, masks, true);
   }
 
   /**
    * A batch to score.
    *
    * @param model the model whose program is fed
+   * @param entry the program's entry
    * @param maxRows the greatest number of rows
    */
-  public static Batch forPrediction(Model model, int maxRows) {
-    return new Batch(model, maxRows, List.of(), false);
+  public static Batch forPrediction(Model model, Graph entry, int maxRows) {
+    return new Batch(model, entry, maxRows, List.of(), false);
   }
 
   /**
@@ -90,7 +102,9 @@ public final class Batch implements AutoCloseable {
    * @param values its elements
    */
   public void constant(String name, float[] values) {
-    feeds.put(name, HostTensor.of(arena, values, values.length));
+    if (used.contains(name)) {
+      feeds.put(name, HostTensor.of(arena, values, values.length));
+    }
   }
 
   /**

@@ -38,6 +38,7 @@ public final class Scorer implements AutoCloseable {
   private static final int ROWS = 1024;
 
   private final Model model;
+  private final Program program;
   private final ExampleEncoder encoder;
   private final State state;
   private final Executable executable;
@@ -45,8 +46,9 @@ public final class Scorer implements AutoCloseable {
   private final Map<String, LongAdder> unseen = new LinkedHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Scorer(Model model, State state, Executable executable) {
+  private Scorer(Model model, Program program, State state, Executable executable) {
     this.model = model;
+    this.program = program;
     this.encoder = new ExampleEncoder(model.schema());
     this.state = state;
     this.executable = executable;
@@ -67,7 +69,7 @@ public final class Scorer implements AutoCloseable {
     State state = backend.allocate(program.parameters());
     try {
       ModelState.write(state, weights);
-      return new Scorer(model, state, backend.compile(program));
+      return new Scorer(model, program, state, backend.compile(program));
     } catch (RuntimeException failure) {
       state.close();
       throw failure;
@@ -105,7 +107,7 @@ public final class Scorer implements AutoCloseable {
     float[] scores = new float[examples.size()];
     Workspace workspace = idle.poll();
     if (workspace == null) {
-      workspace = new Workspace(model);
+      workspace = new Workspace(model, program);
     }
     try {
       for (int from = 0; from < scores.length; from += ROWS) {
@@ -169,8 +171,8 @@ public final class Scorer implements AutoCloseable {
     private final HostTensor logits = HostTensor.allocate(arena, DType.FLOAT32, ROWS);
     private final Map<String, HostTensor> results = Map.of(Feeds.LOGIT, logits);
 
-    Workspace(Model model) {
-      batch = Batch.forPrediction(model, ROWS);
+    Workspace(Model model, Program program) {
+      batch = Batch.forPrediction(model, program.entry(Program.PREDICT), ROWS);
     }
 
     void score(Executable executable, State state, EncodedRows rows, float[] into) {

@@ -2,6 +2,8 @@ package dev.mlora.train;
 
 import dev.mlora.adapter.Selector;
 import dev.mlora.batch.Batch;
+import dev.mlora.graph.Graph;
+import dev.mlora.graph.Program;
 import dev.mlora.lowering.Lowered;
 import dev.mlora.lowering.Lowering;
 import dev.mlora.model.Feeds;
@@ -22,8 +24,9 @@ final class CompiledPhase implements AutoCloseable {
       Backend backend, Model model, TrainingPlan plan, Phase phase, TrainingProgram program) {
     Lowered lowered = Lowering.lower(program.program(), backend.capabilities());
     executable = backend.compile(lowered.program());
+    Graph entry = lowered.program().entry(Program.TRAIN);
     for (int i = 0; i < BATCHES_AHEAD; i++) {
-      Batch batch = Batch.forTraining(model, plan.batchSize(), lowered.masks());
+      Batch batch = Batch.forTraining(model, entry, plan.batchSize(), lowered.masks());
       if (program.rowMask()) {
         batch.constant(Feeds.TRAINABLE, trainableDomains(model, phase.trainable()));
       }

@@ -28,9 +28,9 @@ final class Evaluator implements AutoCloseable {
   private final HostTensor logits = HostTensor.allocate(arena, DType.FLOAT32, ROWS);
   private final Map<String, HostTensor> results = Map.of(Feeds.LOGIT, logits);
 
-  Evaluator(Model model) {
+  Evaluator(Model model, Program program) {
     this.model = model;
-    this.batch = Batch.forPrediction(model, ROWS);
+    this.batch = Batch.forPrediction(model, program.entry(Program.PREDICT), ROWS);
   }
 
   Evaluation evaluate(Executable executable, State state, Dataset dataset, Split split) {

@@ -7,6 +7,7 @@ import dev.mlora.data.Split;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.ParameterSpec;
+import dev.mlora.graph.Program;
 import dev.mlora.lowering.Lowering;
 import dev.mlora.metric.Evaluation;
 import dev.mlora.model.Model;
@@ -194,11 +195,10 @@ public final class Training implements AutoCloseable {
    */
   public Evaluation evaluate(Dataset data, Split split) {
     requireFields(model, data.schema());
-    try (Executable executable =
-            backend.compile(
-                Lowering.lower(TrainingProgram.predictionOf(model), backend.capabilities())
-                    .program());
-        Evaluator evaluator = new Evaluator(model)) {
+    Program program =
+        Lowering.lower(TrainingProgram.predictionOf(model), backend.capabilities()).program();
+    try (Executable executable = backend.compile(program);
+        Evaluator evaluator = new Evaluator(model, program)) {
       return evaluator.evaluate(executable, state, data, split);
     }
   }
@@ -269,7 +269,7 @@ public final class Training implements AutoCloseable {
             .sum();
     ModelState.resetOptimizer(state);
     try (CompiledPhase compiled = new CompiledPhase(backend, model, of, phase, program);
-        Evaluator evaluator = new Evaluator(model)) {
+        Evaluator evaluator = new Evaluator(model, program.program())) {
       PhaseReport report =
           new PhaseLoop(model, data, of, phase, seed, state, compiled, evaluator, listener)
               .run(continued, stepsDone, elements);
