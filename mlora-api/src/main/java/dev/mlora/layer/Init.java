@@ -97,8 +97,7 @@ public sealed interface Init {
               switch (this) {
                 case Constant constant -> constant.value;
                 case Normal normal -> normal.sigma * CounterRandom.normal(key, i);
-                case Uniform uniform ->
-                    uniform.limit * (2 * CounterRandom.uniform(key, i) - 1);
+                case Uniform uniform -> uniform.limit * (2 * CounterRandom.uniform(key, i) - 1);
                 case GlorotNormal glorot ->
                     deviation(shape, glorot.stack) / CUT_DEVIATION * cutNormal(key, i);
                 case GlorotUniform glorot ->

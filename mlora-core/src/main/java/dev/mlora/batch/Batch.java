@@ -35,8 +35,7 @@ public final class Batch implements AutoCloseable {
   private final Set<String> used;
   private int rows;
 
-  private Batch(
-      Model model, Graph entry, int maxRows, List<HostMask> masks, boolean training) {
+  private Batch(Model model, Graph entry, int maxRows, List<HostMask> masks, boolean training) {
     this.masks = masks;
     this.training = training;
     int maxPresent = Math.min(maxRows, model.domains());
@@ -62,8 +61,7 @@ public final class Batch implements AutoCloseable {
                       feed(Feeds.inverse(field.name()), DType.INT32, maxRows)));
             });
     for (HostMask mask : masks) {
-      int[] shape =
-          mask.mask().type().shape().dims().stream().mapToInt(Dim::max).toArray();
+      int[] shape = mask.mask().type().shape().dims().stream().mapToInt(Dim::max).toArray();
       feed(mask.input(), DType.UINT8, shape);
     }
     // A model need not use everything; what its graph does not take must not be fed.
@@ -79,8 +77,7 @@ public final class Batch implements AutoCloseable {
    * @param maxRows the greatest number of rows
    * @param masks the dropout masks that the backend leaves to the host
    */
-  public static Batch forTraining(
-      Model model, Graph entry, int maxRows, List<HostMask> masks) {
+  public static Batch forTraining(Model model, Graph entry, int maxRows, List<HostMask> masks) {
     return new Batch(model, entry, maxRows, masks, true);
   }
 

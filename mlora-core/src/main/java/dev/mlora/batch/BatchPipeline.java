@@ -52,9 +52,9 @@ public final class BatchPipeline implements AutoCloseable {
       lent = null;
     }
     return switch (ready.take()) {
-      case Prepared.Ready(Batch batch) -> {
-        lent = batch;
-        yield batch;
+      case Prepared.Ready next -> {
+        lent = next.batch();
+        yield next.batch();
       }
       case Prepared.End end -> {
         ready.add(end);

@@ -99,8 +99,7 @@ public final class EpochOrder {
       }
       at += to - from;
     }
-    return new EpochOrder(
-        firstRow, ordered, ends.stream().mapToInt(Integer::intValue).toArray());
+    return new EpochOrder(firstRow, ordered, ends.stream().mapToInt(Integer::intValue).toArray());
   }
 
   /** Merges the domains' shuffled rows so that every stretch holds each domain's share. */

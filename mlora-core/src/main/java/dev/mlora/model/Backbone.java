@@ -3,7 +3,9 @@ package dev.mlora.model;
 import dev.mlora.graph.Value;
 import dev.mlora.layer.Scope;
 
-/** The network that all domains share. Implementations are records, so that equal ones are equal. */
+/**
+ * The network that all domains share. Implementations are records, so that equal ones are equal.
+ */
 public interface Backbone {
   /** The name on the command line and in files, such as {@code mlp}. */
   String name();

@@ -17,7 +17,9 @@ public final class Feeds {
   /** For each row, which of the present domains it belongs to, {@code [batch]}. */
   public static final String SEGMENT = "domain/segment";
 
-  /** For each domain of the model, 1 if its bank rows may change and 0 if not, {@code [domains]}. */
+  /**
+   * For each domain of the model, 1 if its bank rows may change and 0 if not, {@code [domains]}.
+   */
   public static final String TRAINABLE = "domain/trainable";
 
   /** The result of a training step: the mean cross entropy over the batch, without L2. */

@@ -35,8 +35,7 @@ final class GraphScope implements Scope {
       Map<String, ModelParameter> declared,
       Map<String, Value> parameters,
       List<String> adapted) {
-    Context(
-        GraphBuilder graph, Model model, Domains domains, @Nullable Value step, long seed) {
+    Context(GraphBuilder graph, Model model, Domains domains, @Nullable Value step, long seed) {
       this(
           graph,
           model,
@@ -100,7 +99,8 @@ final class GraphScope implements Scope {
     if (linear.bias()) {
       operands.add(parameter("bias", Shape.of(linear.units()), Init.zeros()));
     }
-    Value mask = mask(linear.dropout(), new Shape(List.of(x.shape().dim(0), Dim.of(linear.units()))));
+    Value mask =
+        mask(linear.dropout(), new Shape(List.of(x.shape().dim(0), Dim.of(linear.units()))));
     if (mask != null) {
       operands.add(mask);
     }

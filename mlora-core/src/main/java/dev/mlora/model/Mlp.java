@@ -38,8 +38,7 @@ public record Mlp(Tower tower, Embeddings embeddings, Init projectionInit) imple
 
   /** {@code w . hidden + g}, where g is one number for all: {@code [batch, width] -> [batch]}. */
   static Value project(Scope scope, Value hidden, Init init) {
-    Linear projection =
-        new Linear(1, Activation.IDENTITY, false, 0, init);
+    Linear projection = new Linear(1, Activation.IDENTITY, false, 0, init);
     Value column = scope.within("projection", here -> projection.apply(here, hidden));
     Value bias = scope.parameter("global_bias", Shape.of(1), Init.zeros());
     Dim batch = hidden.shape().dim(0);

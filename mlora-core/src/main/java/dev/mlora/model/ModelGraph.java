@@ -92,8 +92,7 @@ public record ModelGraph(
                       .formatted(
                           model.backbone().name(), config.targets(), context.declared().keySet()));
             });
-    return new ModelGraph(
-        graph, logit, batch, domains, context.declared(), context.parameters());
+    return new ModelGraph(graph, logit, batch, domains, context.declared(), context.parameters());
   }
 
   private static Value ids(GraphBuilder graph, String name, Dim dim) {

@@ -66,8 +66,8 @@ public final class ModelState {
   /**
    * Overwrites all weights.
    *
-   * @throws MloraException {@link ErrorCode#STATE_ACCESS} if a tensor is missing or of another size;
-   *     nothing is written then
+   * @throws MloraException {@link ErrorCode#STATE_ACCESS} if a tensor is missing or of another
+   *     size; nothing is written then
    */
   public static void write(State state, Weights weights) {
     for (ParameterSpec spec : state.parameters()) {

@@ -23,7 +23,9 @@ public record Tower(List<Integer> units, double dropout, DropoutSite site, Init 
     implements Layer {
   /** Where dropout sits in a layer. Without adapters the two sites give the same numbers. */
   public enum DropoutSite {
-    /** {@code relu(dropout(x W + b) + delta)}: on the shared branch, as the authors' MLoRA layer. */
+    /**
+     * {@code relu(dropout(x W + b) + delta)}: on the shared branch, as the authors' MLoRA layer.
+     */
     PRE_ACTIVATION_SHARED,
     /** {@code dropout(relu(x W + b + delta))}: as DeepCTR's plain layer. */
     POST_ACTIVATION

@@ -154,9 +154,7 @@ public final class Scorer implements AutoCloseable {
     for (int field = 0; field < fields.size(); field++) {
       int of = field;
       long count =
-          IntStream.range(0, rows.count())
-              .filter(row -> rows.id(of, row) == Field.OOV_ROW)
-              .count();
+          IntStream.range(0, rows.count()).filter(row -> rows.id(of, row) == Field.OOV_ROW).count();
       LongAdder adder = unseen.get(fields.get(field).name());
       if (adder != null) {
         adder.add(count);

@@ -126,8 +126,7 @@ final class PhaseLoop {
     double lossSum = 0;
     long lossRows = 0;
     try (Arena arena = Arena.ofConfined();
-        BatchPipeline pipeline =
-            new BatchPipeline(compiled.batches(), rows, order, firstStep)) {
+        BatchPipeline pipeline = new BatchPipeline(compiled.batches(), rows, order, firstStep)) {
       HostTensor loss = HostTensor.allocate(arena, DType.FLOAT32);
       Map<String, HostTensor> results = Map.of(Feeds.LOSS, loss);
       int number = 0;

@@ -19,8 +19,8 @@ import dev.mlora.model.Tower.DropoutSite;
  */
 public enum Profile {
   /**
-   * What the paper says: two phases, A normal, B zero, temperature 32, no domain bias, no roll-back,
-   * dropout after the activation.
+   * What the paper says: two phases, A normal, B zero, temperature 32, no domain bias, no
+   * roll-back, dropout after the activation.
    */
   PAPER {
     @Override
@@ -43,9 +43,9 @@ public enum Profile {
     }
   },
   /**
-   * What the authors' code does for MovieLens: joint training; the base with tables N(0, 1e-4^2) and
-   * dropout after the activation, the adapted model with Glorot uniform kernels, tables U(-0.05,
-   * 0.05) and dropout on the shared branch; selection by 500-bin AUC with roll-back.
+   * What the authors' code does for MovieLens: joint training; the base with tables N(0, 1e-4^2)
+   * and dropout after the activation, the adapted model with Glorot uniform kernels, tables
+   * U(-0.05, 0.05) and dropout on the shared branch; selection by 500-bin AUC with roll-back.
    */
   AUTHORS_CODE {
     @Override

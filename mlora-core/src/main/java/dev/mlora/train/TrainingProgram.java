@@ -157,19 +157,18 @@ public record TrainingProgram(
                 .formatted(phase.name(), phase.trainable(), model.parameters().keySet()));
       }
       Value step = counted(STEP, Shape.SCALAR);
-      Value domainStep = null;
-      for (Map.Entry<String, Value> parameter : wanted.entrySet()) {
-        Gradient gradient = gradients.get(parameter.getValue());
-        if (gradient == null) {
-          continue;
-        }
-        ParameterSpec spec = spec(parameter.getKey());
-        if (spec.bank() && domainStep == null) {
-          domainStep = countedDomains();
-        }
-        update(spec, parameter.getValue(), gradient, spec.bank() ? domainStep : step);
-        trained.add(spec.name());
-      }
+      boolean banks =
+          wanted.entrySet().stream()
+              .anyMatch(p -> gradients.containsKey(p.getValue()) && spec(p.getKey()).bank());
+      Value domainStep = banks ? countedDomains() : step;
+      wanted.forEach(
+          (name, weights) -> {
+            Gradient gradient = gradients.get(weights);
+            if (gradient != null) {
+              update(spec(name), weights, gradient, spec(name).bank() ? domainStep : step);
+              trained.add(name);
+            }
+          });
       return updates;
     }
 
@@ -189,9 +188,9 @@ public record TrainingProgram(
       Adam adam = phase.adam().withL2(embedding ? plan.embeddingL2() : 0);
       boolean lazy = plan.sparseUpdates() == SparseUpdates.LAZY;
       List<Value> updated;
-      if (lazy && gradient instanceof Gradient.Rows(Value ids, Value values)) {
-        operands.add(ids);
-        operands.add(values);
+      if (lazy && gradient instanceof Gradient.Rows rows) {
+        operands.add(rows.ids());
+        operands.add(rows.values());
         if (masked) {
           operands.add(trainable());
         }
@@ -222,8 +221,7 @@ public record TrainingProgram(
         if (!rowMask) {
           return counted(DOMAIN_STEP, shape);
         }
-        Value next =
-            graph.parameter(DOMAIN_STEP, TensorType.float32(shape)).plus(trainable());
+        Value next = graph.parameter(DOMAIN_STEP, TensorType.float32(shape)).plus(trainable());
         updates.put(DOMAIN_STEP, next);
         return next;
       }
