@@ -12,12 +12,12 @@ import dev.mlora.lowering.Lowering;
 import dev.mlora.model.Feeds;
 import dev.mlora.model.Model;
 import dev.mlora.model.ModelState;
+import dev.mlora.model.PredictionProgram;
 import dev.mlora.model.Weights;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.Executable;
 import dev.mlora.spi.HostTensor;
 import dev.mlora.spi.State;
-import dev.mlora.train.TrainingProgram;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +64,7 @@ public final class Scorer implements AutoCloseable {
    * @throws MloraException {@link ErrorCode#STATE_ACCESS} if the weights are not of the model
    */
   public static Scorer of(Model model, Weights weights, Backend backend) {
-    Program program =
-        Lowering.lower(TrainingProgram.predictionOf(model), backend.capabilities()).program();
+    Program program = Lowering.lower(PredictionProgram.of(model), backend.capabilities()).program();
     State state = backend.allocate(program.parameters());
     try {
       ModelState.write(state, weights);

@@ -11,6 +11,7 @@ import dev.mlora.metric.Evaluation;
 import dev.mlora.metric.EvaluationAccumulator;
 import dev.mlora.model.Feeds;
 import dev.mlora.model.Model;
+import dev.mlora.model.PredictionProgram;
 import dev.mlora.spi.Executable;
 import dev.mlora.spi.HostTensor;
 import dev.mlora.spi.State;
@@ -20,7 +21,7 @@ import java.util.Map;
 
 /** Scores whole splits, domain by domain, and keeps the buffers for the next time. */
 final class Evaluator implements AutoCloseable {
-  private static final int ROWS = TrainingProgram.PREDICTION_ROWS;
+  private static final int ROWS = PredictionProgram.ROWS;
 
   private final Model model;
   private final Batch batch;

@@ -13,6 +13,7 @@ import dev.mlora.metric.Evaluation;
 import dev.mlora.model.Model;
 import dev.mlora.model.ModelParameter;
 import dev.mlora.model.ModelState;
+import dev.mlora.model.PredictionProgram;
 import dev.mlora.model.Weights;
 import dev.mlora.scoring.Scorer;
 import dev.mlora.spi.Backend;
@@ -195,8 +196,7 @@ public final class Training implements AutoCloseable {
    */
   public Evaluation evaluate(Dataset data, Split split) {
     requireFields(model, data.schema());
-    Program program =
-        Lowering.lower(TrainingProgram.predictionOf(model), backend.capabilities()).program();
+    Program program = Lowering.lower(PredictionProgram.of(model), backend.capabilities()).program();
     try (Executable executable = backend.compile(program);
         Evaluator evaluator = new Evaluator(model, program)) {
       return evaluator.evaluate(executable, state, data, split);

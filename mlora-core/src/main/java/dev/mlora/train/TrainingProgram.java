@@ -22,6 +22,7 @@ import dev.mlora.model.Feeds;
 import dev.mlora.model.Model;
 import dev.mlora.model.ModelGraph;
 import dev.mlora.model.ModelParameter;
+import dev.mlora.model.PredictionProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,9 +42,6 @@ import java.util.TreeSet;
  */
 public record TrainingProgram(
     Program program, List<ModelParameter> parameters, Set<String> trained, boolean rowMask) {
-  /** The greatest number of rows in a batch that is scored. */
-  static final int PREDICTION_ROWS = 2048;
-
   private static final String STEP = "adam/step";
   private static final String DOMAIN_STEP = "adam/domain_step";
 
@@ -71,27 +69,15 @@ public record TrainingProgram(
     Map<String, Value> updated = updates.of(loss);
     Graph trainGraph = train.graph().build(Map.of(Feeds.LOSS, loss), updated);
 
-    ModelGraph predict = ModelGraph.forPrediction(model, PREDICTION_ROWS);
-    Graph predictGraph = predict.graph().build(Map.of(Feeds.LOGIT, predict.logit()), Map.of());
-
     List<ModelParameter> parameters = List.copyOf(train.parameters().values());
     Map<String, Graph> entries = new LinkedHashMap<>();
     entries.put(Program.TRAIN, trainGraph);
-    entries.put(Program.PREDICT, predictGraph);
+    entries.put(Program.PREDICT, PredictionProgram.entry(model));
     return new TrainingProgram(
         new Program(withSlots(model, parameters), entries),
         parameters,
         updates.trained,
         updates.rowMask);
-  }
-
-  /** The program that only scores a model. */
-  public static Program predictionOf(Model model) {
-    ModelGraph predict = ModelGraph.forPrediction(model, PREDICTION_ROWS);
-    Graph graph = predict.graph().build(Map.of(Feeds.LOGIT, predict.logit()), Map.of());
-    return new Program(
-        predict.parameters().values().stream().map(ModelParameter::spec).toList(),
-        Map.of(Program.PREDICT, graph));
   }
 
   /** The moments of a parameter, first and second. */
