@@ -10,6 +10,7 @@ module dev.mlora.core {
 
   exports dev.mlora.adapter;
   exports dev.mlora.autodiff;
+  exports dev.mlora.backend;
   exports dev.mlora.batch;
   exports dev.mlora.data;
   exports dev.mlora.lowering;
