@@ -7,6 +7,7 @@ import dev.mlora.graph.Node;
 import dev.mlora.graph.Ref;
 import dev.mlora.graph.Shape;
 import dev.mlora.graph.Value;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -49,10 +50,8 @@ final class Step {
 
   /** The gradient that has arrived at the first output, whole. */
   Value dy() {
-    Gradient gradient = pass.gradient(node.ref());
-    return gradient == null
-        ? constant(0).broadcast(node.type().shape())
-        : gradient.dense(node.type());
+    Gradient gradient = Objects.requireNonNull(pass.gradient(node.ref()), node.path());
+    return gradient.dense(node.type());
   }
 
   /** A scalar of the result's element type, which broadcasts. */
