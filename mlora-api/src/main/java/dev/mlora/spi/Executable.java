@@ -21,7 +21,8 @@ public interface Executable extends AutoCloseable {
    * @param results where to write results; those not named are not copied, and an entry run with
    *     none need not be waited for
    * @throws MloraException {@code FEED_MISMATCH} if a feed or result is missing, unknown or of the
-   *     wrong type or shape
+   *     wrong type or shape; {@code STATE_ACCESS} if the state is another backend's or lacks a
+   *     parameter
    */
   void run(
       String entry, State state, Map<String, HostTensor> feeds, Map<String, HostTensor> results);

@@ -38,7 +38,7 @@ final class ReferenceExecutable implements Executable {
     }
     if (!(state instanceof ReferenceState own) || !own.belongsTo(backend)) {
       throw new MloraException(
-          ErrorCode.BACKEND_CONTRACT,
+          ErrorCode.STATE_ACCESS,
           "The entry '%s' was run on a state of another backend (%s). Run it on one that its own"
                   .formatted(entry, state.getClass().getSimpleName())
               + " backend allocated.");
