@@ -65,8 +65,18 @@ record Bindings(Map<String, Tensor> feeds, Dimensions dimensions) {
 
   /** The sizes of a shape in this run. */
   int[] sizes(Shape shape) {
-    List<Dim> dims = shape.dims();
-    return dims.stream().mapToInt(dimensions::size).toArray();
+    return shape.dims().stream().mapToInt(this::size).toArray();
+  }
+
+  private int size(Dim dim) {
+    int size = dimensions.size(dim);
+    if (size < 0) {
+      throw new MloraException(
+          ErrorCode.FEED_MISMATCH,
+          "The feeds make the dimension %s of a tensor %d. Feed at least one offset for segments."
+              .formatted(dim, size));
+    }
+    return size;
   }
 
   private static void requireKnown(

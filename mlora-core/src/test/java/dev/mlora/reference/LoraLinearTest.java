@@ -7,7 +7,10 @@ import dev.mlora.graph.Activation;
 import dev.mlora.graph.CompositeOp.LoraLinear;
 import dev.mlora.graph.DType;
 import dev.mlora.graph.Value;
+import dev.mlora.random.CounterRandom;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,5 +69,40 @@ class LoraLinearTest {
     LoraLinear layer = new LoraLinear(Activation.IDENTITY, false, true, false, 1);
     Value y = run.graph().apply(layer, x, w, mask, a, b, run.ints(0), run.ints(0, 2));
     assertThat(run.result(y)).containsExactly(0.25, 10.25);
+  }
+
+  @Test
+  void aRowGetsTheSameBitsAloneAndInAnyBatch() {
+    double[] x = normal("x", 6 * 24);
+    double[] together = predict(x, new int[] {0, 2, 3}, new int[] {0, 1, 4, 6});
+    int[] domains = {0, 2, 2, 2, 3, 3};
+    for (int row = 0; row < domains.length; row++) {
+      double[] one = Arrays.copyOfRange(x, row * 24, (row + 1) * 24);
+      double[] alone = predict(one, new int[] {domains[row]}, new int[] {0, 1});
+      assertThat(alone).containsExactly(Arrays.copyOfRange(together, row * 16, (row + 1) * 16));
+    }
+  }
+
+  private static double[] predict(double[] x, int[] present, int[] offsets) {
+    OpRun run = new OpRun(DType.FLOAT32);
+    return run.result(
+        run.graph()
+            .applyAll(
+                LAYER,
+                List.of(
+                    run.real(x, x.length / 24, 24),
+                    run.real(normal("w", 24 * 16), 24, 16),
+                    run.real(normal("b", 16), 16),
+                    run.real(normal("a", 4 * 24 * 3), 4, 24, 3),
+                    run.real(normal("up", 4 * 3 * 16), 4, 3, 16),
+                    run.real(normal("c", 4 * 16), 4, 16),
+                    run.ints(present),
+                    run.ints(offsets)))
+            .getFirst());
+  }
+
+  private static double[] normal(String path, int n) {
+    long key = CounterRandom.key(1, path);
+    return IntStream.range(0, n).mapToDouble(i -> CounterRandom.normal(key, i)).toArray();
   }
 }

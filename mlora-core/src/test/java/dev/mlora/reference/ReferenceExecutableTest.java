@@ -233,6 +233,22 @@ class ReferenceExecutableTest {
   }
 
   @Test
+  void offsetsOfNoSegmentAtAllAreRefused() {
+    GraphBuilder graph = new GraphBuilder();
+    Value x = graph.input("x", BATCH);
+    Value offsets = graph.input("offsets", TensorType.int32(Shape.of(Dim.symbol("ends", 5))));
+    Program sums =
+        new Program(
+            List.of(), Map.of("sum", graph.build(Map.of("y", x.segmentSum(offsets)), Map.of())));
+    try (Executable executable = backend.compile(sums)) {
+      Map<String, HostTensor> feeds =
+          Map.of("x", floats(1), "offsets", HostTensor.of(arena, new int[0], 0));
+      assertThatThrownBy(() -> executable.run("sum", state, feeds, Map.of()))
+          .hasMessageContaining("MLORA-112 The feeds make the dimension ends-1 of a tensor -1.");
+    }
+  }
+
+  @Test
   void nothingRunsOnceItIsClosed() {
     Executable executable = backend.compile(scoring());
     executable.close();
