@@ -49,12 +49,14 @@ public record Dim(String symbol, int factor, int constant, int symbolMax) {
   public Dim times(int n) {
     return isFixed()
         ? of(Math.multiplyExact(constant, n))
-        : new Dim(symbol, Math.multiplyExact(factor, n), constant * n, symbolMax);
+        : new Dim(
+            symbol, Math.multiplyExact(factor, n), Math.multiplyExact(constant, n), symbolMax);
   }
 
   /** This dimension with a number added, such as the {@code present + 1} offsets of segments. */
   public Dim plus(int n) {
-    return isFixed() ? of(constant + n) : new Dim(symbol, factor, constant + n, symbolMax);
+    int shifted = Math.addExact(constant, n);
+    return isFixed() ? of(shifted) : new Dim(symbol, factor, shifted, symbolMax);
   }
 
   /** Whether the size is known when the graph is built. */

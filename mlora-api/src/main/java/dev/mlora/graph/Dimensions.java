@@ -31,6 +31,7 @@ public final class Dimensions {
       }
     }
     numbers = new int[slots.size()];
+    clear();
   }
 
   /** The inputs, in the order in which {@link #bind} counts them. */

@@ -81,12 +81,7 @@ public final class GraphBuilder {
     List<TensorType> types = new ArrayList<>();
     List<Ref> refs = new ArrayList<>();
     for (Value operand : operands) {
-      if (operand.builder() != this) {
-        throw new MloraException(
-            ErrorCode.GRAPH_INVALID,
-            "At '%s': %s was given a value of another graph. Use values of one builder only."
-                .formatted(path, op));
-      }
+      requireOwn(operand, op);
       types.add(operand.type());
       refs.add(operand.ref());
     }
@@ -116,6 +111,8 @@ public final class GraphBuilder {
 
   /** The graph of what the results and updates need; everything else is left out. */
   public Graph build(Map<String, Value> results, Map<String, Value> updates) {
+    results.forEach((name, value) -> requireOwn(value, "the result '" + name + "'"));
+    updates.forEach((name, value) -> requireOwn(value, "the update of '" + name + "'"));
     boolean[] needed = new boolean[nodes.size()];
     results.values().forEach(value -> needed[value.ref().node()] = true);
     updates.values().forEach(value -> needed[value.ref().node()] = true);
@@ -134,6 +131,15 @@ public final class GraphBuilder {
       }
     }
     return new Graph(kept, moved(results, position), moved(updates, position));
+  }
+
+  private void requireOwn(Value value, Object user) {
+    if (value.builder() != this) {
+      throw new MloraException(
+          ErrorCode.GRAPH_INVALID,
+          "At '%s': %s was given a value of another graph. Use values of one builder only."
+              .formatted(path, user));
+    }
   }
 
   private Value source(String name, Op op) {

@@ -20,8 +20,8 @@ final class GraphPrinter {
       }
       out.append('\n');
     }
-    graph.results().forEach((name, ref) -> out.append("result %s = %s%n".formatted(name, ref)));
-    graph.updates().forEach((name, ref) -> out.append("update %s = %s%n".formatted(name, ref)));
+    graph.results().forEach((name, ref) -> out.append("result %s = %s\n".formatted(name, ref)));
+    graph.updates().forEach((name, ref) -> out.append("update %s = %s\n".formatted(name, ref)));
     return out.toString();
   }
 
@@ -29,10 +29,10 @@ final class GraphPrinter {
     StringBuilder out = new StringBuilder("digraph G {\n  node [shape=box];\n");
     for (Node node : graph.nodes()) {
       out.append(
-          "  n%d [label=\"%s\\n%s\"];%n"
+          "  n%d [label=\"%s\\n%s\"];\n"
               .formatted(node.id(), escape(node.op().toString()), node.type()));
       for (Ref input : node.inputs()) {
-        out.append("  n%d -> n%d;%n".formatted(input.node(), node.id()));
+        out.append("  n%d -> n%d;\n".formatted(input.node(), node.id()));
       }
     }
     ends(out, "result", graph.results());
@@ -44,7 +44,7 @@ final class GraphPrinter {
     refs.forEach(
         (name, ref) ->
             out.append(
-                "  \"%s %s\" [shape=oval];%n  n%d -> \"%s %s\";%n"
+                "  \"%s %s\" [shape=oval];\n  n%d -> \"%s %s\";\n"
                     .formatted(kind, escape(name), ref.node(), kind, escape(name))));
   }
 

@@ -58,6 +58,7 @@ final class LinearInference {
     if (op.domainBias()) {
       Shape bias = operands.next().shape();
       rank(bias, 2);
+      same(bias.dim(0), down.dim(0), "the numbers of domains in c and A");
       same(bias.dim(1), y.shape().dim(1), "the domain bias and the units");
     }
     same(ids(operands.next()).plus(1), ids(operands.next()), "domains present + 1 and offsets");

@@ -3,10 +3,10 @@ package dev.mlora.graph;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,15 @@ public record Program(List<ParameterSpec> parameters, Map<String, Graph> entries
   public Program {
     parameters = List.copyOf(parameters);
     entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
-    Map<String, TensorType> declared =
-        parameters.stream().collect(Collectors.toMap(ParameterSpec::name, ParameterSpec::type));
+    Map<String, TensorType> declared = new HashMap<>();
+    for (ParameterSpec parameter : parameters) {
+      if (declared.put(parameter.name(), parameter.type()) != null) {
+        throw new MloraException(
+            ErrorCode.GRAPH_NAME,
+            "The program declares the parameter '%s' twice. Give every parameter its own name."
+                .formatted(parameter.name()));
+      }
+    }
     entries.forEach(
         (entry, graph) -> {
           for (SourceOp.Parameter read : graph.parameters()) {

@@ -121,7 +121,9 @@ final class ShapeInference {
       }
       case RowOp.SegmentSum sum -> {
         count(in, 2);
-        yield rows(in.getFirst(), ids(in.get(1)).plus(-1));
+        Dim offsets = ids(in.get(1));
+        require(offsets.max() > 0, "offsets have at least one entry");
+        yield rows(in.getFirst(), offsets.plus(-1));
       }
       case RowOp.SegmentExpand expand -> {
         count(in, 2);

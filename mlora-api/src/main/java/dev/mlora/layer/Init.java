@@ -117,7 +117,8 @@ public sealed interface Init {
     for (int axis = 0; axis < shape.rank() - 2; axis++) {
       outer *= shape.dim(axis).constant();
     }
-    int in = shape.rank() < 2 ? 1 : shape.dim(-2).constant();
+    // One dimension is both fans, as Keras has it.
+    int in = shape.rank() < 1 ? 1 : shape.dim(Math.max(0, shape.rank() - 2)).constant();
     int out = shape.rank() < 1 ? 1 : shape.dim(-1).constant();
     return Math.sqrt(2.0 / (outer * ((long) in + out)));
   }

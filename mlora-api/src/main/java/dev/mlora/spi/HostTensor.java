@@ -193,10 +193,16 @@ public final class HostTensor {
   }
 
   private static int product(int[] shape) {
-    int product = 1;
+    long product = 1;
     for (int size : shape) {
-      product = Math.multiplyExact(product, size);
+      if (size < 0 || product * size > Integer.MAX_VALUE) {
+        throw new MloraException(
+            ErrorCode.SHAPE_MISMATCH,
+            "A tensor cannot have the shape %s: sizes are >= 0, and it holds at most %d elements."
+                .formatted(Arrays.toString(shape), Integer.MAX_VALUE));
+      }
+      product *= size;
     }
-    return product;
+    return (int) product;
   }
 }
