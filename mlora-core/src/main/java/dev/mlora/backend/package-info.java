@@ -1,4 +1,9 @@
-/** Finding, choosing and opening backends; begin with {@link dev.mlora.backend.Backends}. */
+/**
+ * Finding, choosing and opening backends ({@link dev.mlora.backend.Backends}), and decorators over
+ * any backend: one that checks the contract on every call ({@link
+ * dev.mlora.backend.CheckingBackend}) and one that fails on purpose ({@link
+ * dev.mlora.backend.FaultInjectingBackend}).
+ */
 @NullMarked
 package dev.mlora.backend;
 
