@@ -210,7 +210,7 @@ class ReferenceExecutableTest {
         State shorter = backend.allocate(List.of(LEFT, BANK.withRows(1)));
         Executable executable = backend.compile(scoring())) {
       assertThatThrownBy(() -> executable.run(Program.PREDICT, foreign, feeds, Map.of()))
-          .hasMessageContaining("MLORA-111 The entry 'predict' was run on a state of another");
+          .hasMessageContaining("MLORA-113 The entry 'predict' was run on a state of another");
       assertThatThrownBy(() -> executable.run(Program.PREDICT, empty, feeds, Map.of()))
           .hasMessageContaining("MLORA-113 The state has no parameter 'bank'");
       assertThatThrownBy(() -> executable.run(Program.PREDICT, shorter, feeds, Map.of()))
