@@ -59,6 +59,19 @@ class GradientTest {
             CentralDifferences.check(graph, gradient.dense(operand.type()), List.of(operand)));
   }
 
+  @Test
+  void gradientsThatAreConstantsAreFoldedRightly() {
+    FedGraph graph = new FedGraph(DType.FLOAT64);
+    Value x = graph.real(Shape.of(graph.symbol("n", 3), 2));
+    Value loss = x.square().times(graph.builder().constant(3, x.type())).exp().sum(0, 1);
+    Value linear = x.square().times(graph.builder().constant(-3, x.type())).sum(0, 1);
+    for (Value each : List.of(loss, linear)) {
+      CentralDifferences.assertEqual(
+          CentralDifferences.computed(graph, each, Differentiation.gradients(each, List.of(x))),
+          CentralDifferences.measured(graph, each, List.of(x)));
+    }
+  }
+
   /** Operations that no gradient passes: what a loss depends on through them counts as constant. */
   static List<OpCase> constants() {
     return List.of(

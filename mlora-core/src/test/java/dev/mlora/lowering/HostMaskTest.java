@@ -17,6 +17,7 @@ import java.lang.foreign.Arena;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +65,15 @@ class HostMaskTest {
     assertThat(bytes.toDoubles()).isNotEqualTo(first);
     mask.fill(bytes, 1);
     assertThat(bytes.toDoubles()).isEqualTo(first);
+  }
+
+  @Test
+  void atRateZeroEveryElementIsKept() {
+    // Enough for the smallest of the 65536 numbers to be drawn: it is not below the threshold 0.
+    HostTensor bytes = HostTensor.allocate(Arena.ofAuto(), DType.UINT8, 1 << 20);
+    new HostMask("mask", new DropoutMask(1, "", 0, TensorType.float32(Shape.of(1 << 20))))
+        .fill(bytes, 1);
+    assertThat(DoubleStream.of(bytes.toDoubles()).sum()).isEqualTo(1 << 20);
   }
 
   @Test
