@@ -187,7 +187,7 @@ class BackendsTest {
       assertThat(error)
           .hasMessageStartingWith("MLORA-103 2 providers carry the name 'reference': ")
           .hasMessageContaining(FakeProvider.class.getName() + " in ")
-          .hasMessageContaining("test-classes")
+          .hasMessageContaining(Origin.of(FakeProvider.class))
           .hasMessageContaining(ReferenceBackendProvider.class.getName() + " in ")
           .hasMessageContaining("Backends.of(List)");
     }
