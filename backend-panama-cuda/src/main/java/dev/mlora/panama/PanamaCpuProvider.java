@@ -1,0 +1,71 @@
+package dev.mlora.panama;
+
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.panama.blas.Blas;
+import dev.mlora.panama.blas.BlasChoice;
+import dev.mlora.panama.cpu.CpuBackend;
+import dev.mlora.spi.Availability;
+import dev.mlora.spi.Backend;
+import dev.mlora.spi.BackendOptions;
+import dev.mlora.spi.BackendProvider;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The backend {@code panama-cpu}: Java kernels, and OpenBLAS from its Maven artifact for matrix
+ * products.
+ *
+ * <p>Settings: {@code blas} is {@code auto} (OpenBLAS if it loads, else plain Java), {@code
+ * openblas} or {@code java}; {@code cache} is the folder that native libraries are unpacked to, by
+ * default that of the system property {@code mlora.cache} or the user's cache folder.
+ */
+public final class PanamaCpuProvider implements BackendProvider {
+  private static final int PRIORITY = 50;
+
+  /** Does nothing, as the SPI asks. */
+  public PanamaCpuProvider() {}
+
+  @Override
+  public String name() {
+    return CpuBackend.NAME;
+  }
+
+  @Override
+  public String apiVersion() {
+    return API_VERSION;
+  }
+
+  @Override
+  public int priority() {
+    return PRIORITY;
+  }
+
+  @Override
+  public Availability probe() {
+    try {
+      Blas blas = open(BackendOptions.DEFAULT);
+      String processors = Runtime.getRuntime().availableProcessors() + " processors";
+      return new Availability.Available(
+          List.of("CPU, " + processors + ", " + blas.description()), CpuBackend.CAPABILITIES);
+    } catch (MloraException e) {
+      return new Availability.Unavailable(
+          e.code(), String.valueOf(e.getMessage()), "Set blas=java to do without native code.");
+    } catch (RuntimeException | LinkageError e) {
+      return new Availability.Unavailable(
+          ErrorCode.NATIVE_LIBRARY,
+          "Native memory or functions cannot be used: " + e,
+          "Run a JDK 25 or newer with --enable-native-access=ALL-UNNAMED.");
+    }
+  }
+
+  @Override
+  public Backend create(BackendOptions options) {
+    options.requireKnown(name(), Set.of(BlasChoice.SETTING, BlasChoice.CACHE));
+    return new CpuBackend(options.threads(), open(options));
+  }
+
+  private static Blas open(BackendOptions options) {
+    return BlasChoice.open(options.settings(), PanamaCpuProvider.class.getClassLoader());
+  }
+}

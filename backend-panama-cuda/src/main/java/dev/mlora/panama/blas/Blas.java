@@ -1,0 +1,33 @@
+package dev.mlora.panama.blas;
+
+/** The one routine that the kernels need from a linear algebra library. Safe for many threads. */
+public interface Blas {
+  /**
+   * {@code C = alpha op(A) op(B) + beta C} for row-major single-precision matrices given by
+   * address; with beta = 0, C is not read.
+   *
+   * @param transposeA whether A is stored as {@code [k, m]} instead of {@code [m, k]}
+   * @param transposeB whether B is stored as {@code [n, k]} instead of {@code [k, n]}
+   * @param m the rows of C
+   * @param n the columns of C
+   * @param k the length of the sums
+   * @param lda the distance of A's rows in floats; ldb and ldc likewise
+   */
+  void gemm(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc);
+
+  /** Which library this is, for people to read. */
+  String description();
+}

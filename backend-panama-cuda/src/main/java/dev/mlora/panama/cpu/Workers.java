@@ -1,0 +1,183 @@
+package dev.mlora.panama.cpu;
+
+import dev.mlora.panama.plan.Stage;
+import dev.mlora.panama.plan.Workspace;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that share the tasks of a stage. Who runs a task never matters to its result.
+ *
+ * <p>The caller is worker 0 and always takes part. One run at a time has the other workers; a run
+ * that finds them busy does all its tasks itself. Between stages workers spin for some tens of
+ * microseconds, so that waking them costs nothing, and then park: an idle backend uses no
+ * processor.
+ */
+final class Workers implements AutoCloseable {
+  private static final int SPINS = 2_000;
+
+  private final Thread[] threads;
+  private final AtomicBoolean[] parked;
+  private final AtomicBoolean taken = new AtomicBoolean();
+  // The stage's number above, the next task below: a worker that comes late cannot take a task of
+  // another stage than the one it has seen.
+  private final AtomicLong ticket = new AtomicLong();
+  private final AtomicInteger done = new AtomicInteger();
+  private volatile @Nullable Stage stage;
+  private volatile @Nullable Workspace workspace;
+  private volatile int tasks;
+  private volatile @Nullable Thread waiting;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean closed;
+
+  /**
+   * Starts the threads.
+   *
+   * @param count how many workers there are, with the caller
+   */
+  Workers(int count) {
+    threads = new Thread[count - 1];
+    parked = new AtomicBoolean[count - 1];
+    for (int i = 0; i < threads.length; i++) {
+      int worker = i + 1;
+      parked[i] = new AtomicBoolean();
+      threads[i] = new Thread(() -> work(worker), "mlora-panama-cpu-" + worker);
+      threads[i].setDaemon(true);
+      threads[i].start();
+    }
+  }
+
+  /** How many workers there are, with the caller. */
+  int count() {
+    return threads.length + 1;
+  }
+
+  /** Runs stages one after another. */
+  void run(Workspace w, List<Stage> stages) {
+    boolean shared = threads.length > 0 && taken.compareAndSet(false, true);
+    try {
+      for (int i = 0; i < stages.size(); i++) {
+        Stage next = stages.get(i);
+        int number = next.tasks(w);
+        if (shared && number > 1 && !next.isSmall(w)) {
+          share(w, next, number);
+        } else {
+          for (int task = 0; task < number; task++) {
+            next.run(w, task, 0);
+          }
+        }
+      }
+    } finally {
+      if (shared) {
+        stage = null;
+        workspace = null;
+        taken.set(false);
+      }
+    }
+  }
+
+  private void share(Workspace w, Stage next, int number) {
+    stage = next;
+    workspace = w;
+    tasks = number;
+    failure = null;
+    done.set(0);
+    long epoch = (ticket.get() >>> 32) + 1;
+    ticket.set(epoch << 32);
+    for (int i = 0; i < threads.length; i++) {
+      if (parked[i].get()) {
+        LockSupport.unpark(threads[i]);
+      }
+    }
+    takeTasks(epoch, 0);
+    await(number);
+    rethrow(failure);
+  }
+
+  private void await(int number) {
+    for (int spin = 0; spin < SPINS && done.get() < number; spin++) {
+      Thread.onSpinWait();
+    }
+    if (done.get() < number) {
+      waiting = Thread.currentThread();
+      while (done.get() < number) {
+        LockSupport.park(this);
+      }
+      waiting = null;
+    }
+  }
+
+  private static void rethrow(@Nullable Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  private void work(int worker) {
+    long seen = 0;
+    while (!closed) {
+      seen = awaitStage(seen, worker - 1);
+      takeTasks(seen, worker);
+    }
+  }
+
+  private long awaitStage(long seen, int index) {
+    for (int spin = 0; spin < SPINS; spin++) {
+      if (ticket.get() >>> 32 != seen) {
+        return ticket.get() >>> 32;
+      }
+      Thread.onSpinWait();
+    }
+    parked[index].set(true);
+    while (ticket.get() >>> 32 == seen && !closed) {
+      LockSupport.park(this);
+    }
+    parked[index].set(false);
+    return ticket.get() >>> 32;
+  }
+
+  private void takeTasks(long epoch, int worker) {
+    while (true) {
+      long next = ticket.get();
+      int task = (int) next;
+      if (next >>> 32 != epoch || task >= tasks) {
+        return;
+      }
+      if (ticket.compareAndSet(next, next + 1)) {
+        runTask(task, worker);
+        if (done.incrementAndGet() == tasks) {
+          LockSupport.unpark(waiting);
+        }
+      }
+    }
+  }
+
+  private void runTask(int task, int worker) {
+    // Holding a task of this stage keeps the stage from changing.
+    Stage current = stage;
+    Workspace w = workspace;
+    try {
+      if (current != null && w != null) {
+        current.run(w, task, worker);
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+  }
+
+  /** Ends the threads; runs go on with the caller alone. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.mlora.panama.kernel;
+
+import static dev.mlora.panama.memory.Memory.f32;
+
+import dev.mlora.graph.Dim;
+import dev.mlora.graph.LayoutOp;
+import dev.mlora.graph.Shape;
+import dev.mlora.panama.memory.Memory;
+import dev.mlora.panama.plan.Block;
+import dev.mlora.panama.plan.Kernel;
+import dev.mlora.panama.plan.Sizes;
+import dev.mlora.panama.plan.Slots;
+import dev.mlora.panama.plan.Workspace;
+import java.util.List;
+
+/** Operations that move four-byte elements, of whatever type, without computing. */
+public final class Layouts {
+  /** From this many bytes on, a bulk copy is faster than a loop. */
+  private static final long BULK = 256;
+
+  private Layouts() {}
+
+  /** Copies floats that lie side by side. */
+  static void copyFloats(long from, long to, long n) {
+    if (4 * n >= BULK) {
+      Memory.copy(from, to, 4 * n);
+    } else {
+      for (long i = 0; i < n; i++) {
+        f32(to + 4 * i, f32(from + 4 * i));
+      }
+    }
+  }
+
+  /** Copies a block of rows. */
+  public static Kernel copyRows(int x, int y) {
+    return (w, block) ->
+        copyFloats(w.row(x, block.from()), w.row(y, block.from()), rowFloats(w, x, block.rows()));
+  }
+
+  /** Copies a whole value. */
+  public static Kernel copyWhole(int x, int y) {
+    return (w, block) -> copyFloats(w.address(x), w.address(y), w.elements(x));
+  }
+
+  private static long rowFloats(Workspace w, int slot, int rows) {
+    return (long) rows * w.width(slot);
+  }
+
+  /**
+   * Copies a block of chunks between two values that differ in one axis only: the first {@code
+   * copied} elements of the axis from x at {@code fromX} to y at {@code fromY}.
+   *
+   * @param axis the axis; chunks are counted by the axes before it
+   * @param inner the dimensions after it
+   */
+  private record Chunks(
+      int x, int y, int axis, int[] inner, int sizeX, int sizeY, int fromX, int fromY, int copied)
+      implements Kernel {
+    @Override
+    public void run(Workspace w, Block block) {
+      if (copied == 0) {
+        return;
+      }
+      long floats = 1;
+      for (int dim : inner) {
+        floats *= w.size(dim);
+      }
+      // How many times the axis comes in one row; never 0, as sizes along it are not.
+      long perRow = axis == 0 || floats == 0 ? 1 : w.width(x) / (sizeX * floats);
+      long first = axis == 0 ? 0 : block.from() * perRow;
+      long last = axis == 0 ? 1 : block.to() * perRow;
+      for (long i = first; i < last; i++) {
+        copyFloats(
+            w.address(x) + 4 * (i * sizeX + fromX) * floats,
+            w.address(y) + 4 * (i * sizeY + fromY) * floats,
+            copied * floats);
+      }
+    }
+  }
+
+  private static Kernel chunks(
+      Slots slots, Sizes sizes, int x, int y, int axis, int fromX, int fromY, int copied) {
+    List<Dim> dims = slots.type(x).shape().dims();
+    int[] inner = dims.subList(axis + 1, dims.size()).stream().mapToInt(sizes::of).toArray();
+    return new Chunks(
+        x,
+        y,
+        axis,
+        inner,
+        axisSize(slots, x, axis),
+        axisSize(slots, y, axis),
+        fromX,
+        fromY,
+        copied);
+  }
+
+  /** Copies one operand of a concatenation to its place. */
+  public static Kernel concatPart(Slots slots, Sizes sizes, int part, int y, int axis, int at) {
+    return chunks(slots, sizes, part, y, axis, 0, at, axisSize(slots, part, axis));
+  }
+
+  /** Copies a range along an axis. */
+  public static Kernel slice(Slots slots, Sizes sizes, int x, int y, LayoutOp.Slice op) {
+    return chunks(slots, sizes, x, y, op.axis(), op.from(), 0, op.to() - op.from());
+  }
+
+  /** Copies x between zeros. */
+  public static Kernel pad(Slots slots, Sizes sizes, int x, int y, LayoutOp.Pad op) {
+    int size = axisSize(slots, x, op.axis());
+    Kernel copy = chunks(slots, sizes, x, y, op.axis(), 0, op.before(), size);
+    boolean byRow = op.axis() > 0;
+    return (w, block) -> {
+      Memory.fill(
+          byRow ? w.row(y, block.from()) : w.address(y),
+          0,
+          byRow ? rowFloats(w, y, block.rows()) : w.elements(y));
+      copy.run(w, block);
+    };
+  }
+
+  private static int axisSize(Slots slots, int slot, int axis) {
+    return slots.type(slot).shape().dim(axis).constant();
+  }
+
+  /** The axes in another order, for a block of rows of the result. */
+  public static Kernel transpose(Slots slots, Sizes sizes, int x, int y, LayoutOp.Transpose op) {
+    Shape from = slots.type(x).shape();
+    int[] dims = from.dims().stream().mapToInt(sizes::of).toArray();
+    int[] order = op.order().stream().mapToInt(Integer::intValue).toArray();
+    return (w, block) -> {
+      int last = order.length - 1;
+      long line = last < 0 ? 1 : w.size(dims[order[last]]);
+      long step = last < 0 ? 1 : stride(w, dims, order[last]);
+      long first = (long) block.from() * w.width(y);
+      for (long i = first; line > 0 && i < (long) block.to() * w.width(y); i += line) {
+        long rest = i / line;
+        long offset = 0;
+        for (int axis = last - 1; axis >= 0; axis--) {
+          long size = w.size(dims[order[axis]]);
+          offset += rest % size * stride(w, dims, order[axis]);
+          rest /= size;
+        }
+        strided(w.address(x) + 4 * offset, 4 * step, w.address(y) + 4 * i, line);
+      }
+    };
+  }
+
+  private static void strided(long from, long step, long to, long n) {
+    for (long i = 0; i < n; i++) {
+      f32(to + 4 * i, f32(from + step * i));
+    }
+  }
+
+  private static long stride(Workspace w, int[] dims, int axis) {
+    long stride = 1;
+    for (int inner = axis + 1; inner < dims.length; inner++) {
+      stride *= w.size(dims[inner]);
+    }
+    return stride;
+  }
+}

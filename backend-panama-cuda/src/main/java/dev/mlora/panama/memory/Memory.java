@@ -1,0 +1,62 @@
+package dev.mlora.panama.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Native memory by address. Kernels run over addresses that the plan has checked, so that no bounds
+ * or lifetimes are checked, and nothing is allocated, inside a step.
+ */
+public final class Memory {
+  /** The alignment of every buffer, a cache line and the widest vector. */
+  public static final long ALIGNMENT = 64;
+
+  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
+
+  private Memory() {}
+
+  /** Reads a float. */
+  public static float f32(long address) {
+    return ALL.get(F32, address);
+  }
+
+  /** Writes a float. */
+  public static void f32(long address, float value) {
+    ALL.set(F32, address, value);
+  }
+
+  /** Reads an integer. */
+  public static int i32(long address) {
+    return ALL.get(I32, address);
+  }
+
+  /** Writes an integer. */
+  public static void i32(long address, int value) {
+    ALL.set(I32, address, value);
+  }
+
+  /** Reads an unsigned byte. */
+  public static int u8(long address) {
+    return ALL.get(U8, address) & 0xFF;
+  }
+
+  /** Copies bytes; the two ranges may overlap. */
+  public static void copy(long from, long to, long bytes) {
+    MemorySegment.copy(ALL, from, ALL, to, bytes);
+  }
+
+  /** Writes the same float n times. */
+  public static void fill(long address, float value, long n) {
+    for (long i = 0; i < n; i++) {
+      ALL.set(F32, address + 4 * i, value);
+    }
+  }
+
+  /** A number of bytes rounded up to the alignment. */
+  public static long aligned(long bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+}

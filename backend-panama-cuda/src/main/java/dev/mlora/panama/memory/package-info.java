@@ -1,0 +1,5 @@
+/** Native memory by address. */
+@NullMarked
+package dev.mlora.panama.memory;
+
+import org.jspecify.annotations.NullMarked;

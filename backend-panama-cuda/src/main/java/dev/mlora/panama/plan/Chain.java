@@ -1,0 +1,41 @@
+package dev.mlora.panama.plan;
+
+import java.util.List;
+
+/**
+ * Kernels that follow one another on each block of the same rows.
+ *
+ * @param size the number of the dimension in the workspace, -1 for kernels that run once
+ * @param matrix whether groups are cut into blocks; otherwise each group is one block
+ * @param width about how many floats a row costs, to tell small work from large
+ * @param kernels the kernels in order
+ */
+record Chain(int size, boolean matrix, long width, List<Kernel> kernels) {
+  Chain {
+    kernels = List.copyOf(kernels);
+  }
+
+  int groups(Workspace w) {
+    return size < 0 ? 1 : w.partition().groups(w.size(size));
+  }
+
+  long work(Workspace w) {
+    return size < 0 ? width : width * w.size(size);
+  }
+
+  void run(Workspace w, int group, Block block) {
+    int rows = size < 0 ? 1 : w.size(size);
+    Partition partition = w.partition();
+    int groupRows = partition.groupRows(rows);
+    int groupFrom = group * groupRows;
+    int groupTo = Math.min(groupFrom + groupRows, rows);
+    int height = matrix ? partition.height() : groupRows;
+    block.enterGroup(group, groupFrom, groupTo);
+    for (int from = groupFrom; from < groupTo; from += height) {
+      block.rows(from, Math.min(from + height, groupTo));
+      for (int i = 0; i < kernels.size(); i++) {
+        kernels.get(i).run(w, block);
+      }
+    }
+  }
+}

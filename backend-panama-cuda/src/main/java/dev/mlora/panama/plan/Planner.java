@@ -1,0 +1,207 @@
+package dev.mlora.panama.plan;
+
+import dev.mlora.graph.Dim;
+import dev.mlora.graph.Graph;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Puts steps into stages, and values into memory, when a program is compiled. */
+public final class Planner {
+  /** Who writes a value: the stage, and the rows if they can be read as they come. */
+  private record Producer(int stage, @Nullable Dim rows) {}
+
+  private record ChainKey(int stage, @Nullable Dim rows, int number) {}
+
+  private final Slots slots;
+  private final Sizes sizes;
+  private final List<Step> steps;
+  private final int[] stageOf;
+  private final Map<Integer, Producer> producers = new HashMap<>();
+  private int computeStages;
+
+  private Planner(Slots slots, Sizes sizes, List<Step> steps) {
+    this.slots = slots;
+    this.sizes = sizes;
+    this.steps = steps;
+    this.stageOf = new int[steps.size()];
+  }
+
+  /**
+   * Plans one entry.
+   *
+   * @param graph the entry
+   * @param slots its values
+   * @param sizes its dimensions, to which the planner adds
+   * @param steps what computes the values, operands first
+   * @param results where the named results are
+   * @param checks what to check of the ids fed
+   * @param partition how rows are cut
+   * @param slackRows how many rows beyond its last a kernel may touch
+   */
+  public static Plan plan(
+      Graph graph,
+      Slots slots,
+      Sizes sizes,
+      List<Step> steps,
+      Map<String, Integer> results,
+      List<IdCheck> checks,
+      Partition partition,
+      int slackRows) {
+    Planner planner = new Planner(slots, sizes, steps);
+    planner.assignStages();
+    planner.delayLateSteps();
+    Layout layout = planner.layOut(results, slackRows);
+    List<Stage> stages = planner.stages();
+    long scratch = steps.stream().mapToLong(Step::scratchFloats).max().orElse(0);
+    return new Plan(
+        graph,
+        slots,
+        List.copyOf(sizes.dims()),
+        stages.subList(0, planner.computeStages),
+        stages.subList(planner.computeStages, stages.size()),
+        results,
+        checks,
+        partition,
+        layout,
+        dev.mlora.panama.memory.Memory.aligned(4 * scratch));
+  }
+
+  private void assignStages() {
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      if (isLanding(step)) {
+        continue;
+      }
+      int stage = 0;
+      for (int slot : step.rowReads()) {
+        stage = Math.max(stage, earliest(step, slot));
+      }
+      for (int slot : step.wholeReads()) {
+        Producer producer = producers.get(slots.root(slot));
+        stage = producer == null ? stage : Math.max(stage, producer.stage() + 1);
+      }
+      stageOf[i] = stage;
+      computeStages = Math.max(computeStages, stage + 1);
+      for (int slot : step.rowWrites()) {
+        producers.put(slots.root(slot), new Producer(stage, step.rows()));
+      }
+      for (int slot : step.wholeWrites()) {
+        producers.put(slots.root(slot), new Producer(stage, null));
+      }
+    }
+    for (int i = 0; i < steps.size(); i++) {
+      switch (steps.get(i).when()) {
+        case LAND_IN_PLACE -> stageOf[i] = computeStages;
+        case LAND_COPY -> stageOf[i] = computeStages + 1;
+        case EARLY, LATE -> {}
+      }
+    }
+  }
+
+  /** The first stage in which a step can read a value row by row. */
+  private int earliest(Step step, int slot) {
+    Producer producer = producers.get(slots.root(slot));
+    if (producer == null) {
+      return 0;
+    }
+    return inSameChain(step, slot, producer) ? producer.stage() : producer.stage() + 1;
+  }
+
+  private boolean inSameChain(Step reader, int slot, Producer producer) {
+    return producer.rows() != null
+        && producer.rows().equals(reader.rows())
+        && producer.rows().equals(slots.rows(slot));
+  }
+
+  // A mask need not exist before the layer that it falls on: next to it, it is still in the cache.
+  private void delayLateSteps() {
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Step step = steps.get(i);
+      if (step.when() != Step.Phase.LATE) {
+        continue;
+      }
+      int latest = Integer.MAX_VALUE;
+      for (int slot : step.rowWrites()) {
+        int root = slots.root(slot);
+        Producer producer = Objects.requireNonNull(producers.get(root));
+        for (int j = 0; j < steps.size(); j++) {
+          Step reader = steps.get(j);
+          boolean byRow = reader.rowReads().stream().anyMatch(s -> slots.root(s) == root);
+          boolean whole = reader.wholeReads().stream().anyMatch(s -> slots.root(s) == root);
+          if (byRow || whole) {
+            boolean chained = !whole && inSameChain(reader, slot, producer);
+            latest = Math.min(latest, chained ? stageOf[j] : stageOf[j] - 1);
+          }
+        }
+        if (latest != Integer.MAX_VALUE && latest > stageOf[i]) {
+          stageOf[i] = latest;
+          producers.put(root, new Producer(latest, producer.rows()));
+        }
+      }
+    }
+  }
+
+  private Layout layOut(Map<String, Integer> results, int slackRows) {
+    Layout.Builder builder = new Layout.Builder(slots, slackRows);
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      int stage = stageOf[i];
+      step.rowReads().forEach(slot -> builder.use(slot, stage));
+      step.wholeReads().forEach(slot -> builder.use(slot, stage));
+      step.rowWrites().forEach(slot -> builder.use(slot, stage));
+      step.wholeWrites().forEach(slot -> builder.use(slot, stage));
+    }
+    // Results are copied out when everything has been computed.
+    results.values().forEach(slot -> builder.use(slot, computeStages - 1));
+    return builder.build();
+  }
+
+  private List<Stage> stages() {
+    int last = computeStages - 1;
+    for (int stage : stageOf) {
+      last = Math.max(last, stage);
+    }
+    List<Map<ChainKey, List<Step>>> chains = new ArrayList<>();
+    for (int stage = 0; stage <= last; stage++) {
+      chains.add(new LinkedHashMap<>());
+    }
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      ChainKey key = new ChainKey(stageOf[i], step.rows(), step.rows() == null ? i : -1);
+      chains.get(stageOf[i]).computeIfAbsent(key, k -> new ArrayList<>()).add(step);
+    }
+    List<Stage> stages = new ArrayList<>();
+    for (Map<ChainKey, List<Step>> stage : chains) {
+      List<Chain> inStage = new ArrayList<>();
+      stage.forEach((key, members) -> inStage.add(chain(key.rows(), members)));
+      stages.add(new Stage(inStage));
+    }
+    return stages;
+  }
+
+  private Chain chain(@Nullable Dim rows, List<Step> members) {
+    long width = 0;
+    for (Step step : members) {
+      for (List<Integer> written : List.of(step.rowWrites(), step.wholeWrites())) {
+        for (int slot : written) {
+          long rowsWritten = rows == null ? 1 : slots.rows(slot).max();
+          width += slots.maxElements(slot) / Math.max(1, rowsWritten);
+        }
+      }
+    }
+    return new Chain(
+        rows == null ? -1 : sizes.of(rows),
+        members.stream().anyMatch(Step::isMatrix),
+        width,
+        members.stream().map(Step::kernel).toList());
+  }
+
+  private static boolean isLanding(Step step) {
+    return step.when() == Step.Phase.LAND_IN_PLACE || step.when() == Step.Phase.LAND_COPY;
+  }
+}
