@@ -5,7 +5,7 @@ import dev.mlora.spi.BackendProvider;
 /** The backends of Project Panama. It depends on the API and the JDK only. */
 module dev.mlora.panama {
   requires static org.jspecify;
-  requires dev.mlora.api;
+  requires transitive dev.mlora.api;
 
   exports dev.mlora.panama;
 
