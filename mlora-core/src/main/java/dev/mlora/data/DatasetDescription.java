@@ -2,9 +2,7 @@ package dev.mlora.data;
 
 import dev.mlora.metric.Auc;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -13,22 +11,13 @@ import java.util.OptionalDouble;
  * @param schema the data set's schema
  * @param provenance where it comes from
  * @param domains one entry for each domain and split, by domain first
- * @param rows rows of each split over all domains
- * @param oracleWauc AUC of the true logits in each split, averaged over domains with their rows as
- *     weights and domains of one class left out; empty where the true logits are not known
  */
 public record DatasetDescription(
-    Schema schema,
-    DatasetProvenance provenance,
-    List<DomainSplit> domains,
-    Map<Split, Integer> rows,
-    Map<Split, OptionalDouble> oracleWauc) {
+    Schema schema, DatasetProvenance provenance, List<DomainSplit> domains) {
 
-  /** Takes copies. */
+  /** Takes a copy. */
   public DatasetDescription {
     domains = List.copyOf(domains);
-    rows = Map.copyOf(rows);
-    oracleWauc = Map.copyOf(oracleWauc);
   }
 
   /**
@@ -90,26 +79,33 @@ public record DatasetDescription(
         domains.add(describe(schema, domain, split, dataset.rows(split, domain)));
       }
     }
-    Map<Split, Integer> rows = new EnumMap<>(Split.class);
-    Map<Split, OptionalDouble> wauc = new EnumMap<>(Split.class);
-    for (Split split : Split.values()) {
-      int total = 0;
-      long weights = 0;
-      double weighted = 0;
-      for (DomainSplit part : domains) {
-        if (part.split() == split) {
-          total += part.rows();
-          if (part.oracleAuc().isPresent()) {
-            weights += part.rows();
-            weighted += part.rows() * part.oracleAuc().getAsDouble();
-          }
-        }
+    return new DatasetDescription(schema, dataset.provenance(), domains);
+  }
+
+  /** The entries of one split, in the order of the domains. */
+  public List<DomainSplit> domains(Split split) {
+    return domains.stream().filter(part -> part.split() == split).toList();
+  }
+
+  /** The rows of a split over all domains. */
+  public int rows(Split split) {
+    return domains(split).stream().mapToInt(DomainSplit::rows).sum();
+  }
+
+  /**
+   * AUC of the true logits in a split, averaged over domains with their rows as weights; domains of
+   * one class are left out. Empty where the true logits are not known.
+   */
+  public OptionalDouble oracleWauc(Split split) {
+    long weights = 0;
+    double weighted = 0;
+    for (DomainSplit part : domains(split)) {
+      if (part.oracleAuc().isPresent()) {
+        weights += part.rows();
+        weighted += part.rows() * part.oracleAuc().getAsDouble();
       }
-      rows.put(split, total);
-      wauc.put(
-          split, weights == 0 ? OptionalDouble.empty() : OptionalDouble.of(weighted / weights));
     }
-    return new DatasetDescription(schema, dataset.provenance(), domains, rows, wauc);
+    return weights == 0 ? OptionalDouble.empty() : OptionalDouble.of(weighted / weights);
   }
 
   private static DomainSplit describe(Schema schema, int domain, Split split, Rows rows) {

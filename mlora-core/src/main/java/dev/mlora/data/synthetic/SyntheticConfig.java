@@ -1,0 +1,70 @@
+package dev.mlora.data.synthetic;
+
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import java.util.List;
+
+/**
+ * What data to generate.
+ *
+ * @param seed decides every number of the data
+ * @param plantedDifference how large the domains' own low-rank parts of the teacher's weights are,
+ *     relative to the shared part; 0 makes all domains follow the same rule
+ * @param domainRows rows of each domain over all splits, at least 10 each
+ */
+public record SyntheticConfig(long seed, double plantedDifference, List<Integer> domainRows) {
+  private static final int LEAST_ROWS = 10;
+
+  /** Checks the ranges. */
+  public SyntheticConfig {
+    domainRows = List.copyOf(domainRows);
+    if (!(plantedDifference >= 0 && plantedDifference < Double.POSITIVE_INFINITY)) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "The planted difference is %s; a finite number of at least 0 is expected."
+              .formatted(plantedDifference));
+    }
+    if (domainRows.isEmpty() || domainRows.stream().anyMatch(rows -> rows < LEAST_ROWS)) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "The domains' row counts are %s; at least one domain and %d rows in each are expected."
+              .formatted(domainRows, LEAST_ROWS));
+    }
+  }
+
+  /**
+   * The built-in data: 8 domains of 50,000 down to 1,000 rows in equal steps, so that no single
+   * domain makes up most of the weighted AUC.
+   */
+  public static SyntheticConfig standard() {
+    return new SyntheticConfig(
+        1, 1, List.of(50_000, 43_000, 36_000, 29_000, 22_000, 15_000, 8_000, 1_000));
+  }
+
+  /**
+   * The same with another seed.
+   *
+   * @param seed decides every number of the data
+   */
+  public SyntheticConfig withSeed(long seed) {
+    return new SyntheticConfig(seed, plantedDifference, domainRows);
+  }
+
+  /**
+   * The same with other domain differences.
+   *
+   * @param plantedDifference 0 for none, 1 for the standard size
+   */
+  public SyntheticConfig withPlantedDifference(double plantedDifference) {
+    return new SyntheticConfig(seed, plantedDifference, domainRows);
+  }
+
+  /**
+   * The same with other domains.
+   *
+   * @param domainRows rows of each domain over all splits
+   */
+  public SyntheticConfig withDomainRows(List<Integer> domainRows) {
+    return new SyntheticConfig(seed, plantedDifference, domainRows);
+  }
+}

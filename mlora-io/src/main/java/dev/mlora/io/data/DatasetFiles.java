@@ -1,0 +1,231 @@
+package dev.mlora.io.data;
+
+import dev.mlora.data.ContentHash;
+import dev.mlora.data.Dataset;
+import dev.mlora.data.Field;
+import dev.mlora.data.Rows;
+import dev.mlora.data.Schema;
+import dev.mlora.data.Split;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.io.data.DatasetIndex.FileEntry;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A data set as a directory: one file for each column and split, memory-mapped when it is read, and
+ * {@code dataset.json} with the schema, the row counts, a SHA-256 for every file and where the data
+ * come from.
+ *
+ * <p>Column files hold little-endian values without a header ({@code i32} ids, {@code u8} labels,
+ * {@code f32} oracle logits), the rows of domain 0 first. Reading touches only the pages it needs,
+ * so a data set may be larger than memory.
+ */
+public final class DatasetFiles {
+  private static final String REBUILD = "Restore the directory or build the data set again.";
+
+  private DatasetFiles() {}
+
+  /**
+   * Writes a data set. The directory appears whole or not at all: everything is written to a
+   * temporary directory beside it, synced and renamed. A data set that is there already is
+   * replaced.
+   *
+   * @param dataset what to write
+   * @param directory where to
+   * @throws MloraException RUN_UNWRITABLE if the directory cannot be written, or holds something
+   *     that is not a data set
+   */
+  public static void write(Dataset dataset, Path directory) {
+    try (DirectorySwap swap = DirectorySwap.to(directory)) {
+      Schema schema = dataset.schema();
+      boolean oracle = hasOracle(dataset);
+      Map<Split, List<Integer>> counts = new EnumMap<>(Split.class);
+      Map<String, FileEntry> files = new LinkedHashMap<>();
+      for (Split split : Split.values()) {
+        List<Rows> domains = new ArrayList<>();
+        for (int domain = 0; domain < schema.domains().size(); domain++) {
+          domains.add(dataset.rows(split, domain));
+        }
+        counts.put(split, domains.stream().map(Rows::count).toList());
+        for (ColumnFile column : ColumnFile.of(split, schema.fields().size(), oracle)) {
+          files.put(
+              column.name(),
+              ColumnWriter.write(swap.temporary().resolve(column.name()), column, domains));
+        }
+      }
+      DatasetIndex index = new DatasetIndex(schema, counts, oracle, files, dataset.provenance());
+      swap.write(DatasetIndex.FILE_NAME, index.toJson());
+      swap.commit();
+    } catch (IOException e) {
+      throw new MloraException(
+          ErrorCode.RUN_UNWRITABLE,
+          "Cannot write data set directory %s (%s). Choose a directory that can be written."
+              .formatted(directory, e),
+          e);
+    }
+  }
+
+  /**
+   * Opens a data set. Checks the index and the sizes of all files, not their content; {@link
+   * #verify} does that.
+   *
+   * @param directory the data set's directory
+   * @throws MloraException DATA_MISSING if there is no data set; DATASET_DAMAGED naming the file
+   *     that is missing, truncated, of another version or inconsistent
+   */
+  // The arena lives as long as the data set, which closes it.
+  @SuppressWarnings("MustBeClosedChecker")
+  public static Dataset open(Path directory) {
+    Path indexFile = directory.resolve(DatasetIndex.FILE_NAME);
+    if (!Files.isRegularFile(indexFile)) {
+      throw new MloraException(
+          ErrorCode.DATA_MISSING,
+          "%s holds no data set: there is no file %s in it. %s"
+              .formatted(
+                  directory, DatasetIndex.FILE_NAME, "Build one with `mlora data build` first."));
+    }
+    DatasetIndex index;
+    try {
+      index =
+          DatasetIndex.parse(
+              Files.readString(indexFile, StandardCharsets.UTF_8), indexFile.toString());
+    } catch (IOException e) {
+      throw new MloraException(
+          ErrorCode.DATASET_DAMAGED,
+          "Cannot read %s as UTF-8 text (%s). %s".formatted(indexFile, e, REBUILD),
+          e);
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      Map<Split, List<MemorySegment>> columns = new EnumMap<>(Split.class);
+      for (Split split : Split.values()) {
+        List<MemorySegment> segments = new ArrayList<>();
+        for (ColumnFile column :
+            ColumnFile.of(split, index.schema().fields().size(), index.oracle())) {
+          segments.add(map(directory, column, index, arena));
+        }
+        columns.put(split, segments);
+      }
+      return new MappedDataset(index, columns, arena);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static MemorySegment map(
+      Path directory, ColumnFile column, DatasetIndex index, Arena arena) {
+    Path file = directory.resolve(column.name());
+    long expected = index.rows(column.split()) * column.content().bytes();
+    FileEntry entry = index.files().get(column.name());
+    if (entry == null || entry.bytes() != expected) {
+      throw new MloraException(
+          ErrorCode.DATASET_DAMAGED,
+          "%s says that %s has %s bytes, but its row counts make it %d. %s"
+              .formatted(
+                  directory.resolve(DatasetIndex.FILE_NAME),
+                  column.name(),
+                  entry == null ? "no" : entry.bytes(),
+                  expected,
+                  REBUILD));
+    }
+    try (FileChannel channel = FileChannel.open(file)) {
+      if (channel.size() != expected) {
+        throw new MloraException(
+            ErrorCode.DATASET_DAMAGED,
+            "%s has %d bytes, but %d are expected. %s"
+                .formatted(file, channel.size(), expected, REBUILD));
+      }
+      return channel.map(MapMode.READ_ONLY, 0, expected, arena);
+    } catch (IOException e) {
+      throw new MloraException(
+          ErrorCode.DATASET_DAMAGED,
+          "Cannot read column file %s (%s). %s".formatted(file, e, REBUILD),
+          e);
+    }
+  }
+
+  /**
+   * Reads every byte of a data set and checks it: the SHA-256 of each file, that ids lie within
+   * their tables, that labels are 0 or 1, and the SHA-256 of the whole content.
+   *
+   * @param directory the data set's directory
+   * @throws MloraException as {@link #open}; DATASET_DAMAGED or LABEL_INVALID naming what is wrong
+   */
+  public static void verify(Path directory) {
+    try (Dataset dataset = open(directory)) {
+      MappedDataset mapped = (MappedDataset) dataset;
+      for (Map.Entry<String, FileEntry> file : mapped.index().files().entrySet()) {
+        requireHash(
+            directory.resolve(file.getKey()).toString(),
+            FileHash.sha256(directory.resolve(file.getKey())),
+            file.getValue().sha256());
+      }
+      Schema schema = dataset.schema();
+      for (Split split : Split.values()) {
+        for (int domain = 0; domain < schema.domains().size(); domain++) {
+          String place =
+              "split %s of domain '%s' in %s"
+                  .formatted(split, schema.domains().get(domain), directory);
+          requireRows(dataset.rows(split, domain), schema, place);
+        }
+      }
+      requireHash(
+          "The content of " + directory,
+          ContentHash.of(dataset),
+          dataset.provenance().contentSha256());
+    }
+  }
+
+  private static void requireHash(String what, String actual, String expected) {
+    if (!actual.equals(expected)) {
+      throw new MloraException(
+          ErrorCode.DATASET_DAMAGED,
+          "%s has SHA-256 %s, but %s is expected. %s".formatted(what, actual, expected, REBUILD));
+    }
+  }
+
+  private static void requireRows(Rows rows, Schema schema, String place) {
+    for (int row = 0; row < rows.count(); row++) {
+      for (int i = 0; i < schema.fields().size(); i++) {
+        Field field = schema.fields().get(i);
+        int id = rows.id(i, row);
+        if (id < 0 || id >= field.tableRows()) {
+          throw new MloraException(
+              ErrorCode.DATASET_DAMAGED,
+              "Row %d of %s has id %d in field '%s', whose table has the rows 0 to %d. %s"
+                  .formatted(row + 1, place, id, field.name(), field.tableRows() - 1, REBUILD));
+        }
+      }
+      if (rows.label(row) != 0 && rows.label(row) != 1) {
+        throw new MloraException(
+            ErrorCode.LABEL_INVALID,
+            "Row %d of %s has label %s; labels are 0 or 1. %s"
+                .formatted(row + 1, place, rows.label(row), REBUILD));
+      }
+    }
+  }
+
+  private static boolean hasOracle(Dataset dataset) {
+    for (Split split : Split.values()) {
+      for (int domain = 0; domain < dataset.schema().domains().size(); domain++) {
+        if (dataset.rows(split, domain).hasOracle()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.mlora.io.data;
+
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 of files, in lower-case hexadecimal. */
+final class FileHash {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private FileHash() {}
+
+  static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform must have SHA-256.", e);
+    }
+  }
+
+  static String sha256(Path file) {
+    MessageDigest digest = newDigest();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+    } catch (IOException e) {
+      throw new MloraException(
+          ErrorCode.DATA_MISSING,
+          "Cannot read file %s (%s). Check that it is there and readable.".formatted(file, e),
+          e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

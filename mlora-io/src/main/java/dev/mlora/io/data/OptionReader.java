@@ -1,0 +1,54 @@
+package dev.mlora.io.data;
+
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a builder's options as numbers. */
+record OptionReader(String builder, Map<String, String> options) {
+  long longInteger(String option) {
+    String text = text(option);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException notANumber) {
+      throw invalid(option, text, "a whole number");
+    }
+  }
+
+  int integer(String option, int least) {
+    long value = longInteger(option);
+    if (value < least || value > Integer.MAX_VALUE) {
+      throw invalid(option, Long.toString(value), "a whole number of at least " + least);
+    }
+    return (int) value;
+  }
+
+  double nonNegative(String option) {
+    String text = text(option);
+    try {
+      double value = Double.parseDouble(text);
+      if (value >= 0 && Double.isFinite(value)) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      throw invalid(option, text, "a number");
+    }
+    throw invalid(option, text, "a number of at least 0");
+  }
+
+  private String text(String option) {
+    @Nullable String text = options.get(option);
+    if (text == null) {
+      throw invalid(option, "not given", "a value");
+    }
+    return text;
+  }
+
+  private MloraException invalid(String option, String text, String expected) {
+    return new MloraException(
+        ErrorCode.CONFIG_INVALID,
+        "Option '%s' of data set '%s' is '%s'; expected %s."
+            .formatted(option, builder, text, expected));
+  }
+}
