@@ -13,6 +13,7 @@ public final class MloraException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
+  private final String detail;
 
   /**
    * An error with a code and a message that stands on its own.
@@ -23,6 +24,7 @@ public final class MloraException extends RuntimeException {
   public MloraException(ErrorCode code, String message) {
     super(code.id() + " " + message);
     this.code = code;
+    this.detail = message;
   }
 
   /**
@@ -35,10 +37,16 @@ public final class MloraException extends RuntimeException {
   public MloraException(ErrorCode code, String message, Throwable cause) {
     super(code.id() + " " + message, cause);
     this.code = code;
+    this.detail = message;
   }
 
   /** The stable code of this error. */
   public ErrorCode code() {
     return code;
+  }
+
+  /** The message without the code, to be quoted in the message of another error. */
+  public String detail() {
+    return detail;
   }
 }
