@@ -160,7 +160,22 @@ public final class Backends {
     return open(name, "by name", options);
   }
 
+  /**
+   * The provider of a name, for tools that open the backend themselves, several times or with
+   * different options.
+   *
+   * @param name the backend's name, such as {@code panama-cpu}
+   * @throws MloraException as {@link #open(String, BackendOptions)} for one that cannot run
+   */
+  public BackendProvider provider(String name) {
+    return available(name, "by name").provider();
+  }
+
   private Backend open(String name, String by, BackendOptions options) {
+    return create(available(name, by), options);
+  }
+
+  private Candidate.Loaded available(String name, String by) {
     List<Candidate.Loaded> named =
         loaded().stream().filter(candidate -> candidate.name().equals(name)).toList();
     if (named.isEmpty()) {
@@ -173,7 +188,7 @@ public final class Backends {
     if (probe.availability() instanceof Unavailable unavailable) {
       throw SelectionErrors.unavailable(named.getFirst(), by, unavailable, probe.cause());
     }
-    return create(named.getFirst(), options);
+    return named.getFirst();
   }
 
   private Backend openFirstAvailable(BackendOptions options) {
