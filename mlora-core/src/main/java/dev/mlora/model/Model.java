@@ -3,6 +3,7 @@ package dev.mlora.model;
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.data.Schema;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model as data: which backbone, over which fields and domains, with which adapters.
@@ -25,6 +26,11 @@ public record Model(
     return new Model(backbone, schema, Optional.of(config), foundingDomains);
   }
 
+  /** The backbone alone, over the same fields and domains. */
+  public Model withoutAdapters() {
+    return new Model(backbone, schema, Optional.empty(), foundingDomains);
+  }
+
   /** The same model for one domain more. */
   public Model withDomain(String domain) {
     return new Model(backbone, schema.withDomain(domain), adapters, foundingDomains);
@@ -33,6 +39,11 @@ public record Model(
   /** The number of domains. */
   public int domains() {
     return schema.domains().size();
+  }
+
+  /** The names of all its parameters, without optimiser state. */
+  public Set<String> parameterNames() {
+    return ModelGraph.forPrediction(this, 1).parameters().keySet();
   }
 
   /** The model's name, such as {@code mlp} or {@code mlp+mlora}. */

@@ -39,6 +39,17 @@ public record Weights(Map<String, float[]> tensors) {
     return tensors.keySet();
   }
 
+  /**
+   * Some of the weights.
+   *
+   * @throws MloraException {@link ErrorCode#STATE_ACCESS} if one of the names is not there
+   */
+  public Weights only(Set<String> parameters) {
+    Map<String, float[]> some = new LinkedHashMap<>();
+    parameters.forEach(name -> some.put(name, get(name)));
+    return new Weights(some);
+  }
+
   /** Whether both hold the same parameters with the same bits. */
   public boolean bitEquals(Weights other) {
     return names().equals(other.names())

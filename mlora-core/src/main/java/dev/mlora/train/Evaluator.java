@@ -5,13 +5,19 @@ import dev.mlora.batch.BatchRows;
 import dev.mlora.batch.DatasetRows;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.Split;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
 import dev.mlora.graph.DType;
 import dev.mlora.graph.Program;
+import dev.mlora.lowering.Lowering;
 import dev.mlora.metric.Evaluation;
 import dev.mlora.metric.EvaluationAccumulator;
 import dev.mlora.model.Feeds;
 import dev.mlora.model.Model;
+import dev.mlora.model.ModelState;
 import dev.mlora.model.PredictionProgram;
+import dev.mlora.model.Weights;
+import dev.mlora.spi.Backend;
 import dev.mlora.spi.Executable;
 import dev.mlora.spi.HostTensor;
 import dev.mlora.spi.State;
@@ -20,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Scores whole splits, domain by domain, and keeps the buffers for the next time. */
-final class Evaluator implements AutoCloseable {
+public final class Evaluator implements AutoCloseable {
   private static final int ROWS = PredictionProgram.ROWS;
 
   private final Model model;
@@ -32,6 +38,29 @@ final class Evaluator implements AutoCloseable {
   Evaluator(Model model, Program program) {
     this.model = model;
     this.batch = Batch.forPrediction(model, program.entry(Program.PREDICT), ROWS);
+  }
+
+  /**
+   * The metrics of a model that is not in training, such as one that was loaded.
+   *
+   * @param model the model
+   * @param weights its weights
+   * @param backend where to score; it stays the caller's
+   * @param dataset rows encoded with the model's schema; its domains are found by name
+   * @param split which part of it
+   * @throws MloraException {@link ErrorCode#SCHEMA_MISMATCH} if the data are encoded otherwise,
+   *     {@link ErrorCode#DOMAIN_UNKNOWN}, {@link ErrorCode#STATE_ACCESS}
+   */
+  public static Evaluation evaluate(
+      Model model, Weights weights, Backend backend, Dataset dataset, Split split) {
+    Training.requireFields(model, dataset.schema());
+    Program program = Lowering.lower(PredictionProgram.of(model), backend.capabilities()).program();
+    try (State state = backend.allocate(program.parameters());
+        Executable executable = backend.compile(program);
+        Evaluator evaluator = new Evaluator(model, program)) {
+      ModelState.write(state, weights);
+      return evaluator.evaluate(executable, state, dataset, split);
+    }
   }
 
   Evaluation evaluate(Executable executable, State state, Dataset dataset, Split split) {

@@ -293,7 +293,7 @@ public final class Training implements AutoCloseable {
     return spec.elements() / model.domains() * domains;
   }
 
-  private static void requireFields(Model model, Schema data) {
+  static void requireFields(Model model, Schema data) {
     if (!model.schema().fields().equals(data.fields())) {
       throw new MloraException(
           ErrorCode.SCHEMA_MISMATCH,

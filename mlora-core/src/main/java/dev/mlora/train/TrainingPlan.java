@@ -131,6 +131,32 @@ public record TrainingPlan(
         embeddingL2);
   }
 
+  /** The same with the name and the phases of another plan. */
+  public TrainingPlan withPhasesOf(TrainingPlan other) {
+    return new TrainingPlan(
+        other.name(),
+        other.phases(),
+        schedule,
+        selection,
+        rollBack,
+        sparseUpdates,
+        batchSize,
+        embeddingL2);
+  }
+
+  /** The same with only its first phase. */
+  public TrainingPlan firstPhaseOnly() {
+    return new TrainingPlan(
+        name,
+        phases.subList(0, 1),
+        schedule,
+        selection,
+        rollBack,
+        sparseUpdates,
+        batchSize,
+        embeddingL2);
+  }
+
   /** The same with at most so many epochs in every phase. */
   public TrainingPlan withMaxEpochs(int epochs) {
     return withPhases(phase -> phase.withMaxEpochs(epochs));
