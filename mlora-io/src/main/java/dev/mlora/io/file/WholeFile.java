@@ -1,0 +1,99 @@
+package dev.mlora.io.file;
+
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Files that appear whole or not at all: they are written beside their place, synced to the disk
+ * and then renamed.
+ */
+public final class WholeFile {
+  private WholeFile() {}
+
+  /** What a file is to hold. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes everything. */
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * Writes a file, in the place of an older one if there is one.
+   *
+   * @param file where to; missing folders are made
+   * @param content what to write
+   * @throws MloraException {@link ErrorCode#RUN_UNWRITABLE} naming the file and the reason; nothing
+   *     is left behind then
+   */
+  public static void write(Path file, Content content) {
+    Path whole = file.toAbsolutePath();
+    Path part = whole.resolveSibling("." + whole.getFileName() + ".part");
+    try {
+      Files.createDirectories(whole.getParent());
+      try (FileChannel channel =
+          FileChannel.open(
+              part,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        content.writeTo(channel);
+        channel.force(true);
+      }
+      rename(part, whole);
+    } catch (IOException e) {
+      throw withoutPart(part, unwritable(file, e));
+    } catch (RuntimeException e) {
+      throw withoutPart(part, e);
+    }
+  }
+
+  private static RuntimeException withoutPart(Path part, RuntimeException failure) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException left) {
+      failure.addSuppressed(left);
+    }
+    return failure;
+  }
+
+  /** Writes a text file in UTF-8; see {@link #write(Path, Content)}. */
+  public static void write(Path file, String text) {
+    write(file, channel -> writeFully(channel, StandardCharsets.UTF_8.encode(text)));
+  }
+
+  /** Writes all that is left in a buffer. */
+  public static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  /** The error for a file or folder that cannot be written. */
+  public static MloraException unwritable(Path path, IOException reason) {
+    return new MloraException(
+        ErrorCode.RUN_UNWRITABLE,
+        "%s cannot be written (%s%s). Choose a folder that you may write, with space left."
+            .formatted(
+                path,
+                reason.getClass().getSimpleName(),
+                reason.getMessage() == null ? "" : ": " + reason.getMessage()),
+        reason);
+  }
+
+  private static void rename(Path part, Path whole) throws IOException {
+    try {
+      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.mlora.io.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A value in a JSON file that knows where it stands, so that a wrong one can be named.
+ *
+ * @param json the value
+ * @param file the file, for messages
+ * @param path the way to the value, such as {@code /model/backbone}; empty for the whole file
+ * @param code the error of a wrong value
+ * @param remedy what to do about one
+ */
+public record JsonEntry(JsonNode json, String file, String path, ErrorCode code, String remedy) {
+  /**
+   * Parses a whole file.
+   *
+   * @throws MloraException of the code, naming line and column, where it is not JSON
+   */
+  public static JsonEntry parse(String text, String file, ErrorCode code, String remedy) {
+    JsonMapper strict =
+        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    try {
+      return new JsonEntry(strict.readTree(text), file, "", code, remedy);
+    } catch (JsonProcessingException e) {
+      throw new MloraException(
+          code,
+          "%s, line %d, column %d: not valid JSON (%s). %s"
+              .formatted(
+                  file,
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                  e.getLocation() == null ? 0 : e.getLocation().getColumnNr(),
+                  e.getOriginalMessage(),
+                  remedy),
+          e);
+    }
+  }
+
+  /** The entry of a name. */
+  public JsonEntry get(String name) {
+    JsonNode child = json.get(name);
+    if (child == null) {
+      throw damaged("it has no entry '" + name + "'");
+    }
+    return at(name, child);
+  }
+
+  /** Whether there is an entry of a name that is not null. */
+  public boolean has(String name) {
+    return json.hasNonNull(name);
+  }
+
+  /** The names of all entries. */
+  public List<String> names() {
+    if (!json.isObject()) {
+      throw damaged("it should be an object");
+    }
+    List<String> names = new ArrayList<>();
+    json.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** The elements of a list. */
+  public List<JsonEntry> list(String name) {
+    JsonEntry list = get(name);
+    if (!list.json.isArray()) {
+      throw list.damaged("it should be a list");
+    }
+    List<JsonEntry> entries = new ArrayList<>(list.json.size());
+    for (int i = 0; i < list.json.size(); i++) {
+      entries.add(list.at(Integer.toString(i), list.json.get(i)));
+    }
+    return entries;
+  }
+
+  /** A text. */
+  public String text() {
+    if (!json.isTextual()) {
+      throw damaged("it should be a text");
+    }
+    return json.textValue();
+  }
+
+  /** A whole number of 32 bits. */
+  public int integer() {
+    if (!json.canConvertToInt() || !json.isIntegralNumber()) {
+      throw damaged("it should be a whole number of at most 32 bits");
+    }
+    return json.intValue();
+  }
+
+  /** A whole number of 64 bits. */
+  public long longInteger() {
+    if (!json.canConvertToLong() || !json.isIntegralNumber()) {
+      throw damaged("it should be a whole number");
+    }
+    return json.longValue();
+  }
+
+  /** A number. */
+  public double number() {
+    if (!json.isNumber()) {
+      throw damaged("it should be a number");
+    }
+    return json.doubleValue();
+  }
+
+  /** True or false. */
+  public boolean flag() {
+    if (!json.isBoolean()) {
+      throw damaged("it should be true or false");
+    }
+    return json.booleanValue();
+  }
+
+  /** One of the constants of an enum, by its name in lower case with hyphens. */
+  public <E extends Enum<E>> E constant(Class<E> type) {
+    String text = text();
+    for (E constant : type.getEnumConstants()) {
+      if (label(constant).equals(text)) {
+        return constant;
+      }
+    }
+    List<String> known = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      known.add(label(constant));
+    }
+    throw damaged("it is '%s', expected one of %s".formatted(text, known));
+  }
+
+  /** An enum's constant as it is written: its name in lower case with hyphens. */
+  public static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The error for this value. */
+  public MloraException damaged(String reason) {
+    return new MloraException(
+        code,
+        "Entry '%s' of %s is wrong: %s. %s"
+            .formatted(path.isEmpty() ? "/" : path, file, reason, remedy));
+  }
+
+  private JsonEntry at(String name, JsonNode child) {
+    return new JsonEntry(child, file, path + "/" + name, code, remedy);
+  }
+}

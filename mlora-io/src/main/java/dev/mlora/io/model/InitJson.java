@@ -1,0 +1,65 @@
+package dev.mlora.io.model;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.adapter.DownInit;
+import dev.mlora.io.json.JsonEntry;
+import dev.mlora.layer.Init;
+
+/** Initial values as JSON. */
+final class InitJson {
+  private static final String KIND = "kind";
+
+  private InitJson() {}
+
+  static ObjectNode write(Init init) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    return switch (init) {
+      case Init.Constant constant -> json.put(KIND, "constant").put("value", constant.value());
+      case Init.Normal normal -> json.put(KIND, "normal").put("sigma", normal.sigma());
+      case Init.Uniform uniform -> json.put(KIND, "uniform").put("limit", uniform.limit());
+      case Init.GlorotNormal glorot -> json.put(KIND, "glorot-normal").put("stack", glorot.stack());
+      case Init.GlorotUniform glorot ->
+          json.put(KIND, "glorot-uniform").put("stack", glorot.stack());
+    };
+  }
+
+  static Init read(JsonEntry json) {
+    String kind = json.get(KIND).text();
+    return switch (kind) {
+      case "constant" -> new Init.Constant(json.get("value").number());
+      case "normal" -> new Init.Normal(json.get("sigma").number());
+      case "uniform" -> new Init.Uniform(json.get("limit").number());
+      case "glorot-normal" -> new Init.GlorotNormal(json.get("stack").integer());
+      case "glorot-uniform" -> new Init.GlorotUniform(json.get("stack").integer());
+      default ->
+          throw json.damaged(
+              "its kind is '%s', expected constant, normal, uniform, glorot-normal or glorot-uniform"
+                  .formatted(kind));
+    };
+  }
+
+  static ObjectNode write(DownInit init) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    return switch (init) {
+      case DownInit.Gaussian gaussian -> json.put(KIND, "gaussian").put("sigma", gaussian.sigma());
+      case DownInit.GlorotPerDomain own -> json.put(KIND, "glorot-per-domain");
+      case DownInit.GlorotStack stack -> json.put(KIND, "glorot-stack");
+      case DownInit.GlorotUniformStack stack -> json.put(KIND, "glorot-uniform-stack");
+    };
+  }
+
+  static DownInit readDown(JsonEntry json) {
+    String kind = json.get(KIND).text();
+    return switch (kind) {
+      case "gaussian" -> new DownInit.Gaussian(json.get("sigma").number());
+      case "glorot-per-domain" -> new DownInit.GlorotPerDomain();
+      case "glorot-stack" -> new DownInit.GlorotStack();
+      case "glorot-uniform-stack" -> new DownInit.GlorotUniformStack();
+      default ->
+          throw json.damaged(
+              "its kind is '%s', expected gaussian, glorot-per-domain, glorot-stack or glorot-uniform-stack"
+                  .formatted(kind));
+    };
+  }
+}

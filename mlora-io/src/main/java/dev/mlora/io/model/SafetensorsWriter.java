@@ -1,0 +1,73 @@
+package dev.mlora.io.model;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.io.file.WholeFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Writes safetensors: the header's length as a little-endian 64-bit number, a JSON header padded
+ * with spaces to a multiple of 8 bytes, the tensors' bytes one after the other.
+ */
+final class SafetensorsWriter {
+  static final String METADATA = "__metadata__";
+  static final String F32 = "F32";
+  static final String DTYPE = "dtype";
+  static final String SHAPE = "shape";
+  static final String OFFSETS = "data_offsets";
+  static final int ALIGNMENT = 8;
+  private static final int BUFFER_FLOATS = 1 << 14;
+
+  private SafetensorsWriter() {}
+
+  static void write(Path file, TensorFile content) {
+    byte[] header = header(content);
+    WholeFile.write(
+        file,
+        channel -> {
+          ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          WholeFile.writeFully(channel, length.putLong(header.length).flip());
+          WholeFile.writeFully(channel, ByteBuffer.wrap(header));
+          for (TensorFile.Tensor tensor : content.tensors().values()) {
+            write(channel, tensor.values());
+          }
+        });
+  }
+
+  private static byte[] header(TensorFile content) {
+    ObjectNode header = JsonNodeFactory.instance.objectNode();
+    ObjectNode metadata = header.putObject(METADATA);
+    content.metadata().forEach(metadata::put);
+    long at = 0;
+    for (String name : content.tensors().keySet()) {
+      TensorFile.Tensor tensor = content.tensors().get(name);
+      ObjectNode entry = header.putObject(name).put(DTYPE, F32);
+      ArrayNode shape = entry.putArray(SHAPE);
+      tensor.shape().forEach(shape::add);
+      long end = at + (long) tensor.values().length * Float.BYTES;
+      entry.putArray(OFFSETS).add(at).add(end);
+      at = end;
+    }
+    String text = header.toString();
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    int padding = (ALIGNMENT - bytes % ALIGNMENT) % ALIGNMENT;
+    return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void write(FileChannel channel, float[] values) throws IOException {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < values.length; from += BUFFER_FLOATS) {
+      int count = Math.min(BUFFER_FLOATS, values.length - from);
+      buffer.clear();
+      buffer.asFloatBuffer().put(values, from, count);
+      WholeFile.writeFully(channel, buffer.limit(count * Float.BYTES));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.mlora.io.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a safetensors file holds.
+ *
+ * @param metadata texts about the file
+ * @param tensors single-precision tensors by name, in the order of the file
+ */
+record TensorFile(Map<String, String> metadata, Map<String, Tensor> tensors) {
+  TensorFile {
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+  }
+
+  /**
+   * A tensor.
+   *
+   * @param shape its sizes; none for a scalar
+   * @param values its elements, row-major
+   */
+  record Tensor(List<Integer> shape, float[] values) {
+    Tensor {
+      shape = List.copyOf(shape);
+    }
+  }
+}

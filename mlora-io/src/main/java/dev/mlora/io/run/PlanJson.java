@@ -1,0 +1,37 @@
+package dev.mlora.io.run;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.graph.CompositeOp.Adam;
+import dev.mlora.io.json.JsonEntry;
+import dev.mlora.train.Phase;
+import dev.mlora.train.TrainingPlan;
+
+/** A training plan as JSON, for people and plots to read. */
+final class PlanJson {
+  private PlanJson() {}
+
+  static ObjectNode write(TrainingPlan plan) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", plan.name())
+        .put("schedule", JsonEntry.label(plan.schedule()))
+        .put("selection", JsonEntry.label(plan.selection()))
+        .put("rollBack", plan.rollBack())
+        .put("sparseUpdates", JsonEntry.label(plan.sparseUpdates()))
+        .put("batchSize", plan.batchSize())
+        .put("embeddingL2", plan.embeddingL2());
+    ArrayNode phases = json.putArray("phases");
+    for (Phase phase : plan.phases()) {
+      Adam adam = phase.adam();
+      phases
+          .addObject()
+          .put("name", phase.name())
+          .put("trainable", phase.trainable().toString())
+          .put("maxEpochs", phase.maxEpochs())
+          .put("patience", phase.patience())
+          .put("adam", adam.toString());
+    }
+    return json;
+  }
+}
