@@ -1,0 +1,68 @@
+package dev.mlora.cli;
+
+import dev.mlora.data.Dataset;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.io.data.DatasetBuilder;
+import dev.mlora.io.data.DatasetBuilders;
+import dev.mlora.io.data.DatasetFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say how a named data set is built. */
+final class DataChoice {
+  @Option(
+      names = "--raw",
+      paramLabel = "DIR",
+      description = "The folder with the raw files that the data set is built from.")
+  private @Nullable Path raw;
+
+  @Option(
+      names = "--data-option",
+      paramLabel = "NAME=VALUE",
+      description = "An option of the builder, such as seed=7; may be repeated.")
+  private Map<String, String> options = new TreeMap<>();
+
+  DataChoice() {}
+
+  /** Opens a built data set, or builds one by name. */
+  Dataset open(String data, Output output) {
+    List<String> names = DatasetBuilders.all().stream().map(DatasetBuilder::name).toList();
+    if (names.contains(data)) {
+      return build(data, output);
+    }
+    Path folder = Path.of(data);
+    if (!Files.exists(folder)) {
+      throw new MloraException(
+          ErrorCode.DATA_MISSING,
+          "'%s' is neither a data set to build (%s) nor a folder. Name one of these, or the folder of a built data set."
+              .formatted(data, String.join(", ", names)));
+    }
+    return DatasetFiles.open(folder);
+  }
+
+  /** Builds a data set by name. */
+  Dataset build(String name, Output output) {
+    DatasetBuilder builder = DatasetBuilders.named(name);
+    long began = System.nanoTime();
+    String[] stage = {""};
+    Dataset dataset =
+        builder.build(
+            new DatasetBuilder.Request(
+                raw,
+                options,
+                (what, rows, fraction) -> {
+                  if (!what.equals(stage[0])) {
+                    stage[0] = what;
+                    output.remark("data: " + what);
+                  }
+                }));
+    output.remark("data: built %s in %.1f s".formatted(name, (System.nanoTime() - began) / 1e9));
+    return dataset;
+  }
+}

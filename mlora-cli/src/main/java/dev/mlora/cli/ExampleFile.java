@@ -1,0 +1,142 @@
+package dev.mlora.cli;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Rows of field values to score: a CSV file with a header, or a JSON object a line. Reads row after
+ * row, however many there are.
+ */
+final class ExampleFile implements AutoCloseable {
+  /** How rows are written. */
+  enum Format {
+    /** A header with the fields' names, then a row a line. */
+    CSV,
+    /** A JSON object a line, or one after the other. */
+    JSONL
+  }
+
+  private final String name;
+  private final MappingIterator<Map<String, Object>> rows;
+  private long row;
+
+  private ExampleFile(String name, MappingIterator<Map<String, Object>> rows) {
+    this.name = name;
+    this.rows = rows;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param file its path; {@code -} for the standard input
+   * @param format how rows are written
+   */
+  static ExampleFile open(String file, Format format) {
+    try {
+      Reader reader =
+          file.equals("-")
+              ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
+              : Files.newBufferedReader(Path.of(file));
+      return new ExampleFile(
+          file.equals("-") ? "the standard input" : file, reader(format).readValues(reader));
+    } catch (NoSuchFileException e) {
+      throw new MloraException(
+          ErrorCode.DATA_MISSING,
+          "There is no file %s. Name a file of rows to score, or - for the standard input."
+              .formatted(file),
+          e);
+    } catch (IOException e) {
+      throw new MloraException(
+          ErrorCode.DATA_MISSING, "%s cannot be read (%s).".formatted(file, e), e);
+    }
+  }
+
+  /** The format that a file's name tells. */
+  static Format formatOf(String file) {
+    String name = file.toLowerCase(Locale.ROOT);
+    return name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")
+        ? Format.JSONL
+        : Format.CSV;
+  }
+
+  /** The next row's values by field, or nothing after the last. */
+  Optional<Map<String, Object>> next() {
+    try {
+      if (!rows.hasNextValue()) {
+        return Optional.empty();
+      }
+      row++;
+      return Optional.of(rows.nextValue());
+    } catch (JsonProcessingException | RuntimeJsonMappingException e) {
+      throw malformed(e);
+    } catch (IOException e) {
+      throw new MloraException(
+          ErrorCode.DATA_MISSING,
+          "%s cannot be read after row %d (%s).".formatted(name, row, e),
+          e);
+    }
+  }
+
+  /** Where the last row stands, for messages. */
+  String place() {
+    return "row %d of %s".formatted(row, name);
+  }
+
+  @Override
+  public void close() {
+    try {
+      rows.close();
+    } catch (IOException e) {
+      throw new MloraException(
+          ErrorCode.DATA_MISSING, "%s cannot be closed (%s).".formatted(name, e), e);
+    }
+  }
+
+  private MloraException malformed(Exception cause) {
+    JsonLocation at =
+        cause instanceof JsonProcessingException json && json.getLocation() != null
+            ? json.getLocation()
+            : rows.getCurrentLocation();
+    String what =
+        cause instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : String.valueOf(cause.getMessage());
+    return new MloraException(
+        ErrorCode.DATA_MALFORMED,
+        "%s, line %d, column %d: %s. Expected a CSV file with a header, or a JSON object a line."
+            .formatted(name, at.getLineNr(), at.getColumnNr(), what),
+        cause);
+  }
+
+  private static ObjectReader reader(Format format) {
+    return switch (format) {
+      case CSV ->
+          CsvMapper.builder()
+              .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+              .enable(CsvParser.Feature.TRIM_SPACES)
+              .build()
+              .readerForMapOf(Object.class)
+              .with(CsvSchema.emptySchema().withHeader());
+      case JSONL -> JsonMapper.builder().build().readerForMapOf(Object.class);
+    };
+  }
+}

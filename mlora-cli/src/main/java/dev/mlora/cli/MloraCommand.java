@@ -1,0 +1,101 @@
+package dev.mlora.cli;
+
+import dev.mlora.error.ErrorCode;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code mlora} command: options that all its commands share, and what errors look like. */
+@Command(
+    name = "mlora",
+    description = "Multi-domain click models: a shared backbone and a low-rank adapter per domain.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      DataCommand.class,
+      BackendsCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    footer = {
+      "",
+      "Start here:  mlora train",
+      "",
+      "Exit codes: 0 done, 1 the job failed, 2 wrong command line, 3 wrong data, files or settings,",
+      "4 backend, 5 defect of MLoRA, 130 ended by Ctrl-C."
+    })
+public final class MloraCommand implements Runnable {
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print the result as one JSON object; progress still goes to the error output.")
+  private boolean json;
+
+  @Option(
+      names = "--quiet",
+      scope = ScopeType.INHERIT,
+      description = "Print the result only, no progress.")
+  private boolean quiet;
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "Print where in the code an error came from.")
+  private boolean stacktrace;
+
+  @Spec private CommandSpec spec;
+
+  /** For picocli and {@link #commandLine()}. */
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  MloraCommand() {}
+
+  /**
+   * Runs the command and ends the JVM with its exit code.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    Interruption interruption = Interruption.ofThisThread();
+    int code = commandLine().execute(arguments);
+    interruption.finished();
+    System.exit(code);
+  }
+
+  /** The whole command, ready to run in any program: it never ends the JVM itself. */
+  public static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new MloraCommand());
+    Failures failures = new Failures();
+    commandLine.setParameterExceptionHandler(failures);
+    commandLine.setExecutionExceptionHandler(failures);
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(ErrorCode.USAGE.id() + " A command is missing.");
+    spec.commandLine().usage(err);
+    throw new CommandLine.ParameterException(spec.commandLine(), "");
+  }
+
+  /** Where the commands write. */
+  Output output() {
+    CommandLine commandLine = spec.commandLine();
+    return new Output(commandLine.getOut(), commandLine.getErr(), json, quiet);
+  }
+
+  /** Whether errors show where in the code they came from. */
+  boolean stacktrace() {
+    return stacktrace;
+  }
+}

@@ -1,0 +1,5 @@
+/** The {@code mlora} command. */
+@NullMarked
+package dev.mlora.cli;
+
+import org.jspecify.annotations.NullMarked;
