@@ -38,6 +38,23 @@ final class OpenBlas implements Blas {
                     ValueLayout.JAVA_LONG,
                     ValueLayout.JAVA_INT),
                 Linker.Option.critical(false));
+    static final MethodHandle GEMV =
+        Linker.nativeLinker()
+            .downcallHandle(
+                FunctionDescriptor.ofVoid(
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_FLOAT,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_FLOAT,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT),
+                Linker.Option.critical(false));
     static final MethodHandle SET_THREADS =
         Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
     static final MethodHandle CORE_NAME =
@@ -47,6 +64,7 @@ final class OpenBlas implements Blas {
   }
 
   private final MemorySegment gemm;
+  private final MemorySegment gemv;
   private final String description;
 
   /**
@@ -57,6 +75,7 @@ final class OpenBlas implements Blas {
    */
   OpenBlas(SymbolLookup symbols, Path path) {
     gemm = symbols.findOrThrow("cblas_sgemm");
+    gemv = symbols.findOrThrow("cblas_sgemv");
     description = "OpenBLAS, %s kernels (%s)".formatted(prepare(symbols), path.getFileName());
   }
 
@@ -94,6 +113,15 @@ final class OpenBlas implements Blas {
     int tb = transposeB ? TRANSPOSED : PLAIN;
     try {
       Calls.GEMM.invokeExact(gemm, ROW_MAJOR, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public void gemvTransposed(int m, int n, long a, long x, float beta, long y) {
+    try {
+      Calls.GEMV.invokeExact(gemv, ROW_MAJOR, TRANSPOSED, m, n, 1f, a, n, x, 1, beta, y, 1);
     } catch (Throwable e) {
       throw unexpected(e);
     }
