@@ -2,7 +2,6 @@ package dev.mlora.panama.plan;
 
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Graph;
-import dev.mlora.panama.memory.Memory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -69,7 +68,7 @@ public final class Planner {
         checks,
         partition,
         layout,
-        Memory.aligned(4 * scratch));
+        dev.mlora.panama.memory.Memory.aligned(4 * scratch));
   }
 
   private void assignStages() {
