@@ -1,0 +1,76 @@
+package dev.mlora.conformance;
+
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import java.util.regex.Pattern;
+
+/**
+ * One rule that every backend keeps.
+ *
+ * @param id its number, such as {@code L1-001}; never given to another rule
+ * @param level the level that it belongs to
+ * @param duration whether it runs in every build
+ * @param title what must hold, as a sentence without a full stop
+ * @param hint what to check if it fails
+ * @param check tries it
+ */
+public record Rule(
+    String id, Level level, Duration duration, String title, String hint, Check check) {
+  private static final Pattern ID = Pattern.compile("L[1-5]-[0-9]{3}");
+
+  /** How long a rule takes. */
+  public enum Duration {
+    /** Seconds at most: runs in every build. */
+    SHORT,
+    /** Longer: runs from the command line and under the tag {@code slow}. */
+    LONG
+  }
+
+  /** Tries a rule. */
+  @FunctionalInterface
+  public interface Check {
+    /**
+     * Tries the rule on a backend.
+     *
+     * @return passed or skipped
+     * @throws AssertionError if the rule is broken; the message says what was expected and what
+     *     came instead
+     * @throws Exception if the backend failed where it should not have
+     */
+    Outcome on(KitContext context) throws Exception;
+  }
+
+  /** Checks the id. */
+  public Rule {
+    if (!ID.matcher(id).matches() || id.charAt(1) - '0' != level.number()) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "'%s' is no rule id of level %d. Use L%d- and three digits."
+              .formatted(id, level.number(), level.number()));
+    }
+  }
+
+  /** Tries the rule; whatever the check throws makes it fail. */
+  public Outcome run(KitContext context) {
+    try {
+      return check.on(context);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Failed("The check was interrupted.");
+    } catch (AssertionError broken) {
+      return new Outcome.Failed(String.valueOf(broken.getMessage()));
+    } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError unexpected) {
+      return new Outcome.Failed(
+          "Unexpected %s at %s".formatted(unexpected, place(unexpected.getStackTrace())));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return id + " " + title;
+  }
+
+  private static String place(StackTraceElement[] trace) {
+    return trace.length == 0 ? "an unknown place" : trace[0].toString();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.mlora.conformance.layer;
+
+import dev.mlora.conformance.Level;
+import dev.mlora.conformance.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rules of level 2. */
+public final class LayerRules {
+  private LayerRules() {}
+
+  /** The rules in the order of their numbers. */
+  public static List<Rule> rules() {
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(AdapterRules.rules());
+    rules.addAll(FreezingRules.rules());
+    rules.addAll(DomainRules.rules());
+    return List.copyOf(rules);
+  }
+
+  static Rule rule(int number, String title, String hint, Rule.Check check) {
+    return new Rule(
+        "L2-%03d".formatted(number), Level.LAYERS, Rule.Duration.SHORT, title, hint, check);
+  }
+}

@@ -1,0 +1,165 @@
+package dev.mlora.conformance.lifecycle;
+
+import static dev.mlora.conformance.lifecycle.LifecycleRules.rule;
+
+import dev.mlora.conformance.KitContext;
+import dev.mlora.conformance.Outcome;
+import dev.mlora.conformance.Rule;
+import dev.mlora.conformance.SkipReason;
+import dev.mlora.conformance.program.Expect;
+import dev.mlora.conformance.program.Numbers;
+import dev.mlora.conformance.program.ProgramRun;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.graph.Graph;
+import dev.mlora.graph.Program;
+import dev.mlora.spi.Backend;
+import dev.mlora.spi.HostTensor;
+import dev.mlora.spi.State;
+import java.lang.foreign.Arena;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs that must be refused and must land nothing. */
+final class ErrorRules {
+  private ErrorRules() {}
+
+  static List<Rule> rules() {
+    return List.of(
+        rule(
+            21,
+            "Wrong feeds and results are refused, and a refused step lands nothing",
+            "checks of names, element types and shapes before anything is computed",
+            ErrorRules::wrongFeeds),
+        rule(
+            22,
+            "An entry that the program does not have is refused",
+            "Program.entry, which names the entries there are",
+            ErrorRules::unknownEntry),
+        rule(
+            23,
+            "A state of another backend, or without the program's parameters, is refused",
+            "that run() knows its own states and checks names and types",
+            ErrorRules::foreignState),
+        rule(
+            24,
+            "An id out of range, where the backend checks ids, is refused and lands nothing",
+            "that ids are checked before the first update",
+            ErrorRules::idOutOfRange));
+  }
+
+  private static Outcome wrongFeeds(KitContext context) {
+    try (Arena arena = Arena.ofShared();
+        ProgramRun run = TinyModel.on(context.backend())) {
+      Graph train = run.lowered().program().entry(Program.TRAIN);
+      Map<String, HostTensor> good = run.feeds(arena, train, TinyModel.batch(6, 0));
+      Map<String, HostTensor> results = ProgramRun.results(arena, train, good);
+      Map<String, double[]> before = run.readAll();
+      HostTensor ids = HostTensor.of(arena, new int[6], 6);
+      int width = TinyModel.WIDTH;
+      refused(run, "a missing feed", Map.of("x", Expect.found(good, "x")), results);
+      refused(run, "an unknown feed", with(good, "y", ids), results);
+      refused(
+          run, "ids as reals", with(good, "ids", HostTensor.of(arena, new float[6], 6)), results);
+      refused(
+          run,
+          "reals as doubles",
+          with(good, "x", HostTensor.of(arena, new double[6 * width], 6, width)),
+          results);
+      refused(
+          run,
+          "two numbers of rows",
+          with(good, "x", HostTensor.of(arena, new float[5 * width], 5, width)),
+          results);
+      refused(
+          run,
+          "another width",
+          with(good, "x", HostTensor.of(arena, new float[6 * 7], 6, 7)),
+          results);
+      refused(
+          run,
+          "another number of dimensions",
+          with(good, "x", HostTensor.of(arena, new float[6 * width], 6 * width)),
+          results);
+      int many = TinyModel.ROWS + 1;
+      Map<String, HostTensor> large = with(good, "ids", HostTensor.of(arena, new int[many], many));
+      large.put("x", HostTensor.of(arena, new float[many * width], many, width));
+      refused(run, "more rows than the maximum", large, results);
+      refused(run, "an unknown result", good, with(results, "no-such", ids));
+      refused(
+          run,
+          "a result of another shape",
+          good,
+          with(results, "loss", HostTensor.of(arena, new float[2], 2)));
+      refused(
+          run,
+          "a result of another type",
+          good,
+          with(results, "loss", HostTensor.of(arena, new double[1])));
+      Expect.sameBits("parameters after refused steps", before, run.readAll());
+      run.executable().run(Program.TRAIN, run.state(), good, results);
+      Expect.sameBits("the count after one good step", new double[] {1}, run.read("count"));
+    }
+    return Outcome.passed();
+  }
+
+  private static Outcome unknownEntry(KitContext context) {
+    try (ProgramRun run = TinyModel.on(context.backend())) {
+      Expect.refused(
+          "an unknown entry",
+          ErrorCode.GRAPH_INVALID,
+          () -> run.executable().run("no-such", run.state(), Map.of(), Map.of()));
+    }
+    return Outcome.passed();
+  }
+
+  private static Outcome foreignState(KitContext context) {
+    try (Arena arena = Arena.ofShared();
+        ProgramRun run = TinyModel.on(context.backend());
+        Backend other = context.openAnother();
+        State theirs = other.allocate(run.lowered().program().parameters());
+        State oracles = context.oracle().allocate(run.lowered().program().parameters());
+        State empty = context.backend().allocate(List.of())) {
+      Map<String, HostTensor> feeds =
+          run.feeds(arena, run.lowered().program().entry(Program.PREDICT), TinyModel.batch(6, 0));
+      for (State state : List.of(theirs, oracles, empty)) {
+        Expect.refused(
+            "a state that is not the program's",
+            ErrorCode.STATE_ACCESS,
+            () -> run.executable().run(Program.PREDICT, state, feeds, Map.of()));
+      }
+    }
+    return Outcome.passed();
+  }
+
+  private static Outcome idOutOfRange(KitContext context) {
+    try (ProgramRun run = TinyModel.on(context.backend())) {
+      Map<String, Numbers> batch = new LinkedHashMap<>(TinyModel.batch(3, 0));
+      batch.put("ids", Numbers.list(0, TinyModel.DOMAINS, 1));
+      Map<String, double[]> before = run.readAll();
+      try {
+        run.run(Program.TRAIN, batch);
+      } catch (MloraException refused) {
+        Expect.sameBits("parameters after a refused id", before, run.readAll());
+        return Outcome.passed(refused.code().id());
+      }
+      return Outcome.skipped(SkipReason.OPTIONAL_BEHAVIOUR, "it does not check ids");
+    }
+  }
+
+  private static void refused(
+      ProgramRun run, String what, Map<String, HostTensor> feeds, Map<String, HostTensor> results) {
+    Expect.refused(
+        what,
+        ErrorCode.FEED_MISMATCH,
+        () -> run.executable().run(Program.TRAIN, run.state(), feeds, results));
+  }
+
+  private static Map<String, HostTensor> with(
+      Map<String, HostTensor> tensors, String name, HostTensor tensor) {
+    Map<String, HostTensor> changed = new LinkedHashMap<>(tensors);
+    changed.put(name, tensor);
+    return changed;
+  }
+}

@@ -1,0 +1,330 @@
+package dev.mlora.conformance;
+
+import dev.mlora.graph.CompositeOp;
+import dev.mlora.graph.CompositeOp.Wanted;
+import dev.mlora.graph.Graph;
+import dev.mlora.graph.GraphBuilder;
+import dev.mlora.graph.Node;
+import dev.mlora.graph.Op;
+import dev.mlora.graph.Program;
+import dev.mlora.graph.Ref;
+import dev.mlora.graph.RowOp;
+import dev.mlora.graph.SourceOp;
+import dev.mlora.graph.Value;
+import dev.mlora.spi.Executable;
+import dev.mlora.spi.HostTensor;
+import dev.mlora.spi.State;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/** The mistakes of the deliberately wrong backends. */
+final class Mistakes {
+  private static final String LATE = "late/";
+
+  private Mistakes() {}
+
+  /** The first row of every segment but the first is counted to the segment before. */
+  static final class SegmentOffByOne implements Mistake {
+    @Override
+    public void run(
+        Executable right,
+        String entry,
+        Graph graph,
+        State state,
+        Map<String, HostTensor> feeds,
+        Map<String, HostTensor> results) {
+      right.run(entry, state, changed(graph, feeds, Mistakes::offsets, this::shifted), results);
+    }
+
+    private int[] shifted(int[] offsets) {
+      int last = offsets.length - 1;
+      return IntStream.rangeClosed(0, last)
+          .map(i -> i == 0 || i == last ? offsets[i] : Math.min(offsets[i] + 1, offsets[last]))
+          .toArray();
+    }
+  }
+
+  /** A segment without rows takes one of the next segment's. */
+  static final class EmptySegment implements Mistake {
+    @Override
+    public void run(
+        Executable right,
+        String entry,
+        Graph graph,
+        State state,
+        Map<String, HostTensor> feeds,
+        Map<String, HostTensor> results) {
+      right.run(entry, state, changed(graph, feeds, Mistakes::offsets, this::filled), results);
+    }
+
+    private int[] filled(int[] offsets) {
+      int last = offsets.length - 1;
+      int[] filled = offsets.clone();
+      for (int i = 1; i < last; i++) {
+        int least = offsets[i] == offsets[i - 1] ? filled[i - 1] + 1 : filled[i - 1];
+        filled[i] = Math.min(Math.max(offsets[i], least), offsets[last]);
+      }
+      return filled;
+    }
+  }
+
+  /** The adapters are read from the bank's rows in reverse. */
+  static final class WrongBankRow implements Mistake {
+    @Override
+    public void run(
+        Executable right,
+        String entry,
+        Graph graph,
+        State state,
+        Map<String, HostTensor> feeds,
+        Map<String, HostTensor> results) {
+      int domains =
+          graph.nodes().stream()
+              .filter(node -> node.op() instanceof CompositeOp.LoraLinear)
+              .mapToInt(node -> graph.type(node.inputs().getLast()).shape().rank())
+              .map(rank -> domains(graph))
+              .findFirst()
+              .orElse(0);
+      right.run(
+          entry,
+          state,
+          changed(
+              graph,
+              feeds,
+              node -> node.op() instanceof CompositeOp.LoraLinear ? node.inputs().size() - 2 : -1,
+              present -> IntStream.of(present).map(id -> domains - 1 - id).toArray()),
+          results);
+    }
+
+    private static int domains(Graph graph) {
+      return graph.nodes().stream()
+          .filter(node -> node.op() instanceof CompositeOp.LoraLinear)
+          .flatMap(node -> node.inputs().stream())
+          .map(graph::type)
+          .filter(type -> type.shape().rank() == 3)
+          .mapToInt(type -> type.shape().dim(0).constant())
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** The kernel's gradient of a fully connected layer comes transposed. */
+  static final class TransposedGradient implements Mistake {
+    @Override
+    public Program compiled(Program program) {
+      Map<String, Graph> entries = new LinkedHashMap<>();
+      program.entries().forEach((name, graph) -> entries.put(name, rewritten(graph)));
+      return new Program(program.parameters(), entries);
+    }
+
+    private static Graph rewritten(Graph graph) {
+      GraphBuilder builder = new GraphBuilder();
+      List<List<Value>> values = new ArrayList<>();
+      for (Node node : graph.nodes()) {
+        List<Value> operands = node.inputs().stream().map(ref -> at(values, ref)).toList();
+        values.add(rewritten(builder, node.op(), operands));
+      }
+      Map<String, Value> results = new LinkedHashMap<>();
+      graph.results().forEach((name, ref) -> results.put(name, at(values, ref)));
+      Map<String, Value> updates = new LinkedHashMap<>();
+      graph.updates().forEach((name, ref) -> updates.put(name, at(values, ref)));
+      return builder.build(results, updates);
+    }
+
+    private static List<Value> rewritten(GraphBuilder builder, Op op, List<Value> operands) {
+      List<Value> results = new ArrayList<>(builder.applyAll(op, operands));
+      if (op instanceof CompositeOp.LinearGradient gradient) {
+        int place = List.copyOf(gradient.wanted()).indexOf(Wanted.KERNEL);
+        if (place >= 0) {
+          Value kernel = results.get(place);
+          results.set(place, kernel.transpose(1, 0).reshape(kernel.shape()));
+        }
+      }
+      return results;
+    }
+
+    private static Value at(List<List<Value>> values, Ref ref) {
+      return values.get(ref.node()).get(ref.output());
+    }
+  }
+
+  /** Results are computed from the parameters after the update. */
+  static final class ReadsAfterUpdate implements Mistake {
+    @Override
+    public Program compiled(Program program) {
+      return withoutUpdates(program);
+    }
+
+    @Override
+    public void run(
+        Executable right,
+        String entry,
+        Graph graph,
+        State state,
+        Map<String, HostTensor> feeds,
+        Map<String, HostTensor> results) {
+      if (!graph.updates().isEmpty()) {
+        right.run(entry, state, feeds, Map.of());
+      }
+      right.run(LATE + entry, state, feeds, results);
+    }
+  }
+
+  /** A training batch that is smaller than one before it is not trained on. */
+  static final class DroppedLastBatch implements Mistake {
+    private int largest;
+
+    @Override
+    public Program compiled(Program program) {
+      return withoutUpdates(program);
+    }
+
+    @Override
+    public void run(
+        Executable right,
+        String entry,
+        Graph graph,
+        State state,
+        Map<String, HostTensor> feeds,
+        Map<String, HostTensor> results) {
+      HostTensor label = feeds.get("label");
+      int rows = label == null ? 0 : label.elements();
+      largest = Math.max(largest, rows);
+      right.run(rows < largest ? LATE + entry : entry, state, feeds, results);
+    }
+  }
+
+  /** The tensors fed first are read again in later runs of the same sizes. */
+  static final class RetainedFeed implements Mistake {
+    private final Map<String, HostTensor> retained = new LinkedHashMap<>();
+
+    @Override
+    public void run(
+        Executable right,
+        String entry,
+        Graph graph,
+        State state,
+        Map<String, HostTensor> feeds,
+        Map<String, HostTensor> results) {
+      Map<String, HostTensor> used = new LinkedHashMap<>(feeds);
+      feeds.forEach(
+          (name, tensor) -> {
+            HostTensor first = retained.computeIfAbsent(name, key -> tensor);
+            if (first.elements() == tensor.elements()) {
+              used.put(name, first);
+            }
+          });
+      right.run(entry, state, used, results);
+    }
+  }
+
+  /** All runs of an executable share one workspace for the feeds. */
+  static final class RacingPredict implements Mistake {
+    private volatile Map<String, HostTensor> workspace = Map.of();
+
+    @Override
+    public void run(
+        Executable right,
+        String entry,
+        Graph graph,
+        State state,
+        Map<String, HostTensor> feeds,
+        Map<String, HostTensor> results) {
+      workspace = feeds;
+      LockSupport.parkNanos(1);
+      right.run(entry, state, workspace, results);
+    }
+  }
+
+  /** Writes that do not begin at the first row are forgotten. */
+  static final class IgnoredWrite implements Mistake {
+    @Override
+    public boolean writes(int firstRow) {
+      return firstRow == 0;
+    }
+  }
+
+  /** Every executable keeps memory that is never freed. */
+  static final class Leak implements Mistake {
+    private static final int BYTES = 3 << 20;
+
+    @Override
+    public Program compiled(Program program) {
+      Arena.global().allocate(BYTES).fill((byte) 1);
+      return program;
+    }
+  }
+
+  /** The last bit of a score depends on whether the batch has an even number of rows. */
+  static final class ScoresDependOnCompany implements Mistake {
+    @Override
+    public void run(
+        Executable right,
+        String entry,
+        Graph graph,
+        State state,
+        Map<String, HostTensor> feeds,
+        Map<String, HostTensor> results) {
+      right.run(entry, state, feeds, results);
+      HostTensor logit = results.get("logit");
+      if (logit != null && logit.elements() % 2 == 0) {
+        for (int i = 0; i < logit.elements(); i++) {
+          logit.set(i, Math.nextUp((float) logit.get(i)));
+        }
+      }
+    }
+  }
+
+  private static int offsets(Node node) {
+    return switch (node.op()) {
+      case RowOp.SegmentSum sum -> 1;
+      case RowOp.SegmentExpand expand -> 1;
+      case CompositeOp.LoraLinear layer -> node.inputs().size() - 1;
+      case CompositeOp.LoraLinearGradient gradient -> node.inputs().size() - 1;
+      default -> -1;
+    };
+  }
+
+  /** The feeds with those changed that are a certain operand of some nodes. */
+  private static Map<String, HostTensor> changed(
+      Graph graph,
+      Map<String, HostTensor> feeds,
+      ToIntFunction<Node> operand,
+      UnaryOperator<int[]> change) {
+    Set<String> names = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      int place = operand.applyAsInt(node);
+      if (place >= 0 && graph.node(node.inputs().get(place)).op() instanceof SourceOp.Input input) {
+        names.add(input.name());
+      }
+    }
+    Map<String, HostTensor> changed = new LinkedHashMap<>(feeds);
+    for (String name : names) {
+      HostTensor feed = feeds.get(name);
+      int[] numbers = IntStream.range(0, feed.elements()).map(i -> (int) feed.get(i)).toArray();
+      int[] others = change.apply(numbers);
+      changed.put(name, HostTensor.of(Arena.ofAuto(), others, others.length));
+    }
+    return changed;
+  }
+
+  /** The program with a twin of every entry that changes nothing. */
+  private static Program withoutUpdates(Program program) {
+    Map<String, Graph> entries = new LinkedHashMap<>(program.entries());
+    program
+        .entries()
+        .forEach(
+            (name, graph) ->
+                entries.put(LATE + name, new Graph(graph.nodes(), graph.results(), Map.of())));
+    return new Program(program.parameters(), entries);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.mlora.conformance;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A tolerance")
+class ToleranceTest {
+  @Test
+  @DisplayName("allows what lies inside its bound and names the worst element outside")
+  void boundAndWorst() {
+    double[] expected = {1, 100, -3};
+    assertThatCode(() -> Tolerance.ACCUMULATED.check("x", expected, new double[] {1.0009, 100, -3}))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> Tolerance.ACCUMULATED.check("x", expected, new double[] {1.002, 100, -3.1}))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("x differs at element 2 of 3: expected -3.0, got -3.1");
+  }
+
+  @Test
+  @DisplayName("counts units in the last place of single precision")
+  void ulps() {
+    float up = Math.nextUp(1f);
+    assertThatCode(() -> check(Tolerance.FOUR_ULPS, 1, up)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> check(Tolerance.EXACT, 1, up)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> check(Tolerance.FOUR_ULPS, 1, 1 + 6 * Math.ulp(1f)))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  @DisplayName("never lets a NaN stand for a number, or a number for a NaN")
+  void notANumber() {
+    for (Tolerance tolerance : Tolerance.values()) {
+      assertThatCode(() -> check(tolerance, Double.NaN, Double.NaN)).doesNotThrowAnyException();
+      assertThatThrownBy(() -> check(tolerance, 1, Double.NaN)).isInstanceOf(AssertionError.class);
+      assertThatThrownBy(() -> check(tolerance, Double.NaN, 1)).isInstanceOf(AssertionError.class);
+      assertThatThrownBy(() -> check(tolerance, 1, Double.POSITIVE_INFINITY))
+          .isInstanceOf(AssertionError.class);
+    }
+  }
+
+  private static void check(Tolerance tolerance, double expected, double actual) {
+    tolerance.check("x", new double[] {expected}, new double[] {actual});
+  }
+}

@@ -1,0 +1,61 @@
+package dev.mlora.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mlora.conformance.RuleResult.Status;
+import dev.mlora.spi.BackendOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("A deliberately wrong backend")
+class WrongBackendsTest {
+  /** Each mistake, the rule that must catch it, and a rule of the same level that need not. */
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake("segment off by one", Mistakes.SegmentOffByOne::new, "L1-054", "L1-052"),
+        mistake("empty segment", Mistakes.EmptySegment::new, "L1-056", "L1-054"),
+        mistake(
+            "transposed composite gradient", Mistakes.TransposedGradient::new, "L1-081", "L1-021"),
+        mistake("reads after the update", Mistakes.ReadsAfterUpdate::new, "L1-092", "L1-091"),
+        mistake("dropped last batch", Mistakes.DroppedLastBatch::new, "L3-009", "L3-002"),
+        mistake("retained feed", Mistakes.RetainedFeed::new, "L5-031", "L5-032"),
+        mistake("racing predict", Mistakes.RacingPredict::new, "L5-041", "L5-042"),
+        mistake("ignored write", Mistakes.IgnoredWrite::new, "L5-012", "L5-011"),
+        mistake("wrong bank row", Mistakes.WrongBankRow::new, "L1-083", "L1-081"),
+        mistake("leak", Mistakes.Leak::new, "L5-033", "L5-032"),
+        mistake(
+            "scores depend on company", Mistakes.ScoresDependOnCompany::new, "L2-006", "L2-001"),
+        mistake("a failing run that lands", Mistakes.ReadsAfterUpdate::new, "L5-021", "L5-022"));
+  }
+
+  @ParameterizedTest(name = "{0} fails at {2} and not at {3}")
+  @MethodSource("mistakes")
+  void failsAtTheRuleMeantForIt(
+      String name, Supplier<Mistake> mistake, String caughtBy, String sparedBy) {
+    ConformanceReport report =
+        ConformanceRunner.run(
+            new WrongBackend.Provider(mistake),
+            BackendOptions.DEFAULT,
+            List.of(RuleBook.rule(caughtBy), RuleBook.rule(sparedBy)),
+            ExpectedFailures.NONE,
+            Map.of(),
+            ConformanceListener.none());
+    assertThat(report.result(caughtBy).orElseThrow().status()).as(name).isEqualTo(Status.FAILED);
+    assertThat(report.result(sparedBy).orElseThrow())
+        .as(name)
+        .extracting(RuleResult::status, RuleResult::reason)
+        .startsWith(Status.PASSED);
+    assertThat(report.passed()).isFalse();
+  }
+
+  private static Arguments mistake(
+      String name, Supplier<Mistake> mistake, String caughtBy, String sparedBy) {
+    return Arguments.of(name, mistake, caughtBy, sparedBy);
+  }
+}
