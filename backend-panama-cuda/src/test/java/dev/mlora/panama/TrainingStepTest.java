@@ -20,6 +20,7 @@ import dev.mlora.spi.BackendOptions;
 import dev.mlora.spi.Executable;
 import dev.mlora.spi.HostTensor;
 import dev.mlora.spi.State;
+import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,9 +80,7 @@ class TrainingStepTest {
           .forEach(
               spec -> {
                 int[] shape = spec.type().shape().dims().stream().mapToInt(Dim::max).toArray();
-                HostTensor into =
-                    HostTensor.allocate(
-                        java.lang.foreign.Arena.ofAuto(), spec.type().dtype(), shape);
+                HostTensor into = HostTensor.allocate(Arena.ofAuto(), spec.type().dtype(), shape);
                 state.read(spec.name(), 0, into);
                 after.put(spec.name(), into.toFloats());
               });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mlora.graph.Activation;
 import dev.mlora.graph.CompositeOp.Linear;
 import dev.mlora.graph.CompositeOp.LoraLinear;
+import dev.mlora.graph.DType;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Shape;
 import dev.mlora.graph.Value;
@@ -119,7 +120,7 @@ class UniformPredictionTest {
     feeds.put("x", HostTensor.of(arena, x, rows.length, IN));
     feeds.put("present", HostTensor.of(arena, present, present.length));
     feeds.put("offsets", HostTensor.of(arena, offsets, offsets.length));
-    HostTensor y = HostTensor.allocate(arena, dev.mlora.graph.DType.FLOAT32, rows.length, 2);
+    HostTensor y = HostTensor.allocate(arena, DType.FLOAT32, rows.length, 2);
     executable.run("run", state, feeds, Map.of("y", y));
     return y.toFloats();
   }

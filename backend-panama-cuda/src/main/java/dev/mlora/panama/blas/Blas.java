@@ -1,6 +1,6 @@
 package dev.mlora.panama.blas;
 
-/** The one routine that the kernels need from a linear algebra library. Safe for many threads. */
+/** The routines that the kernels need from a linear algebra library. Safe for many threads. */
 public interface Blas {
   /**
    * {@code C = alpha op(A) op(B) + beta C} for row-major single-precision matrices given by
@@ -27,6 +27,12 @@ public interface Blas {
       float beta,
       long c,
       int ldc);
+
+  /**
+   * {@code y = A^T x + beta y} for a row-major {@code A [m, n]} with its rows side by side: the sum
+   * of A's rows where x is all ones. With beta = 0, y is not read.
+   */
+  void gemvTransposed(int m, int n, long a, long x, float beta, long y);
 
   /** Which library this is, for people to read. */
   String description();

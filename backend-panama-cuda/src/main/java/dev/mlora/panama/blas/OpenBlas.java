@@ -15,7 +15,6 @@ final class OpenBlas implements Blas {
   private static final int ROW_MAJOR = 101;
   private static final int PLAIN = 111;
   private static final int TRANSPOSED = 112;
-  private static final Blas EMPTY_SUMS = new JavaBlas("sums of no terms");
 
   /** The calling conventions; made when the first library is opened. */
   private static final class Calls {
@@ -39,6 +38,23 @@ final class OpenBlas implements Blas {
                     ValueLayout.JAVA_LONG,
                     ValueLayout.JAVA_INT),
                 Linker.Option.critical(false));
+    static final MethodHandle GEMV =
+        Linker.nativeLinker()
+            .downcallHandle(
+                FunctionDescriptor.ofVoid(
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_FLOAT,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_FLOAT,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT),
+                Linker.Option.critical(false));
     static final MethodHandle SET_THREADS =
         Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
     static final MethodHandle CORE_NAME =
@@ -48,6 +64,7 @@ final class OpenBlas implements Blas {
   }
 
   private final MemorySegment gemm;
+  private final MemorySegment gemv;
   private final String description;
 
   /**
@@ -58,6 +75,7 @@ final class OpenBlas implements Blas {
    */
   OpenBlas(SymbolLookup symbols, Path path) {
     gemm = symbols.findOrThrow("cblas_sgemm");
+    gemv = symbols.findOrThrow("cblas_sgemv");
     description = "OpenBLAS, %s kernels (%s)".formatted(prepare(symbols), path.getFileName());
   }
 
@@ -91,15 +109,19 @@ final class OpenBlas implements Blas {
     if (m == 0 || n == 0) {
       return;
     }
-    if (k == 0) {
-      // BLAS refuses the strides that go with sums of no terms and leaves C as it was.
-      EMPTY_SUMS.gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-      return;
-    }
     int ta = transposeA ? TRANSPOSED : PLAIN;
     int tb = transposeB ? TRANSPOSED : PLAIN;
     try {
       Calls.GEMM.invokeExact(gemm, ROW_MAJOR, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public void gemvTransposed(int m, int n, long a, long x, float beta, long y) {
+    try {
+      Calls.GEMV.invokeExact(gemv, ROW_MAJOR, TRANSPOSED, m, n, 1f, a, n, x, 1, beta, y, 1);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -31,7 +31,7 @@ final class Entry {
    * The rows of a block in training. OpenBLAS is near its best from about a hundred rows on, and a
    * block's activations still fit into a core's cache; 1,024 rows make eight groups.
    */
-  private static final int TRAINING_ROWS = 128;
+  private static final int TRAINING_ROWS = 256;
 
   private final Graph graph;
   private final Blas blas;

@@ -91,6 +91,16 @@ final class LayerLoops {
     }
   }
 
+  /**
+   * {@code y > 0 ? dy : 0} without a branch, which no processor could predict: as integers, the
+   * positive floats and infinity are 1 to 0x7F800000, and NaN lies above.
+   */
+  private static float whereActive(float y, float dy) {
+    int t = Float.floatToRawIntBits(y) - 1;
+    int inactive = (t | (0x7F7F_FFFF - t)) >> 31;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(dy) & ~inactive);
+  }
+
   /** {@code dz = dy * activation'(z)}, by the result y. */
   static void activationGradient(Activation activation, long y, long dy, long dz, long n) {
     switch (activation) {
@@ -103,7 +113,7 @@ final class LayerLoops {
 
   private static void reluGradient(long y, long dy, long dz, long n) {
     for (long i = 0; i < 4 * n; i += 4) {
-      f32(dz + i, f32(y + i) > 0 ? f32(dy + i) : 0f);
+      f32(dz + i, whereActive(f32(y + i), f32(dy + i)));
     }
   }
 
@@ -131,7 +141,7 @@ final class LayerLoops {
   /** {@code dz = y > 0 ? dy : 0} and {@code masked = mask * dz} in one pass. */
   static void maskedReluGradient(long y, long dy, long mask, long dz, long masked, long n) {
     for (long i = 0; i < 4 * n; i += 4) {
-      float d = f32(y + i) > 0 ? f32(dy + i) : 0f;
+      float d = whereActive(f32(y + i), f32(dy + i));
       f32(dz + i, d);
       f32(masked + i, d * f32(mask + i));
     }

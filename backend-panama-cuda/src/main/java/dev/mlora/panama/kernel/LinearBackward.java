@@ -134,7 +134,6 @@ public record LinearBackward(
   }
 
   private void sumRows(Workspace w, long rows, int n, float keep, long to) {
-    int out = layer.out();
-    blas.gemm(false, false, 1, out, n, 1, w.address(ones), n, rows, out, keep, to, out);
+    blas.gemvTransposed(n, layer.out(), rows, w.address(ones), keep, to);
   }
 }

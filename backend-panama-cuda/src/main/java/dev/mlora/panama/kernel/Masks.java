@@ -28,15 +28,26 @@ public final class Masks {
     for (; e < end && (e & 3) != 0; e++) {
       f32(y + 4 * e, one(key, e, threshold) ? kept : 0);
     }
-    for (; e + 4 <= end; e += 4) {
-      long bits = CounterRandom.bits(key, e >> 2);
-      f32(y + 4 * e, (bits & 0xFFFF) >= threshold ? kept : 0);
-      f32(y + 4 * e + 4, (bits >>> 16 & 0xFFFF) >= threshold ? kept : 0);
-      f32(y + 4 * e + 8, (bits >>> 32 & 0xFFFF) >= threshold ? kept : 0);
-      f32(y + 4 * e + 12, (bits >>> 48) >= threshold ? kept : 0);
-    }
-    for (; e < end; e++) {
+    long quads = (end - e) >> 2;
+    drawQuads(key, threshold, kept, y + 4 * e, e >> 2, quads);
+    for (e += 4 * quads; e < end; e++) {
       f32(y + 4 * e, one(key, e, threshold) ? kept : 0);
+    }
+  }
+
+  // Without branches, which no processor could predict: a comparison's sign bit clears the float.
+  private static void drawQuads(
+      long key, int threshold, float kept, long y, long first, long quads) {
+    long keep = Float.floatToRawIntBits(kept) & 0xFFFFFFFFL;
+    long index = first;
+    for (long p = y; p < y + 16 * quads; p += 16) {
+      long bits = CounterRandom.bits(key, index++);
+      long a = ((bits & 0xFFFF) - threshold) >> 63;
+      long b = ((bits >>> 16 & 0xFFFF) - threshold) >> 63;
+      long c = ((bits >>> 32 & 0xFFFF) - threshold) >> 63;
+      long d = ((bits >>> 48) - threshold) >> 63;
+      Memory.i64(p, (keep & ~a) | (keep & ~b) << 32);
+      Memory.i64(p + 8, (keep & ~c) | (keep & ~d) << 32);
     }
   }
 

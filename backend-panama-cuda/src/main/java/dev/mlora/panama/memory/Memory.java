@@ -2,6 +2,7 @@ package dev.mlora.panama.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * Native memory by address. Kernels run over addresses that the plan has checked, so that no bounds
@@ -14,6 +15,8 @@ public final class Memory {
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfLong I64 =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
 
   private Memory() {}
@@ -36,6 +39,11 @@ public final class Memory {
   /** Writes an integer. */
   public static void i32(long address, int value) {
     ALL.set(I32, address, value);
+  }
+
+  /** Writes eight bytes, the lower first. */
+  public static void i64(long address, long value) {
+    ALL.set(I64, address, value);
   }
 
   /** Reads an unsigned byte. */

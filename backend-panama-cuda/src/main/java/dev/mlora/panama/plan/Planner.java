@@ -2,6 +2,7 @@ package dev.mlora.panama.plan;
 
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Graph;
+import dev.mlora.panama.memory.Memory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -68,7 +69,7 @@ public final class Planner {
         checks,
         partition,
         layout,
-        dev.mlora.panama.memory.Memory.aligned(4 * scratch));
+        Memory.aligned(4 * scratch));
   }
 
   private void assignStages() {
