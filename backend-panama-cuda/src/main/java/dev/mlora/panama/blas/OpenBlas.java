@@ -15,6 +15,7 @@ final class OpenBlas implements Blas {
   private static final int ROW_MAJOR = 101;
   private static final int PLAIN = 111;
   private static final int TRANSPOSED = 112;
+  private static final Blas EMPTY_SUMS = new JavaBlas("sums of no terms");
 
   /** The calling conventions; made when the first library is opened. */
   private static final class Calls {
@@ -107,6 +108,11 @@ final class OpenBlas implements Blas {
       long c,
       int ldc) {
     if (m == 0 || n == 0) {
+      return;
+    }
+    if (k == 0) {
+      // BLAS refuses the strides that go with sums of no terms and leaves C as it was.
+      EMPTY_SUMS.gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
       return;
     }
     int ta = transposeA ? TRANSPOSED : PLAIN;
