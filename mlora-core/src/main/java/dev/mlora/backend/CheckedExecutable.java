@@ -65,10 +65,10 @@ final class CheckedExecutable implements Executable {
     Loan loan = new Loan(call, feeds, results);
     if (graph.updates().isEmpty()) {
       predict(call, own, () -> run(call, delegate, entry, own, loan.feeds(), loan.results()));
+      loan.end(results);
     } else {
-      own.modifying(() -> train(call, entry, graph, own, loan));
+      own.modifying(() -> train(call, entry, graph, own, loan, results));
     }
-    loan.end(results);
   }
 
   @Override
@@ -92,7 +92,13 @@ final class CheckedExecutable implements Executable {
     }
   }
 
-  private void train(String call, String entry, Graph graph, CheckedState state, Loan loan) {
+  private void train(
+      String call,
+      String entry,
+      Graph graph,
+      CheckedState state,
+      Loan loan,
+      Map<String, HostTensor> results) {
     try (Arena arena = Arena.ofShared()) {
       Map<String, HostTensor> expected = new LinkedHashMap<>();
       Map<String, HostTensor> asked = new LinkedHashMap<>();
@@ -112,6 +118,8 @@ final class CheckedExecutable implements Executable {
         requireUntouched(call, state, before, state.contents(arena), failure);
         throw failure;
       }
+      // Poisons the feeds, so that a parameter that still lies in one of them is found out below.
+      loan.end(results);
       List<HostTensor> after = state.contents(arena);
       for (int i = 0; i < before.size(); i++) {
         String name = state.table().specs().get(i).name();

@@ -155,6 +155,42 @@ class CheckedBackendTest {
   }
 
   @Test
+  void aParameterLeftInTheMemoryOfAFeed() {
+    Map<String, HostTensor> kept = new HashMap<>();
+    SpoiledBackend aliasing =
+        new SpoiledBackend() {
+          @Override
+          public State allocate(List<ParameterSpec> parameters) {
+            return new PassingState(((PassingState) super.allocate(parameters)).right) {
+              @Override
+              public void read(String parameter, int firstRow, HostTensor into) {
+                right.read(parameter, firstRow, into);
+                if (parameter.equals("table") && !kept.isEmpty()) {
+                  // As right as the feed, which holds 3 there while the run lasts.
+                  into.set(0, into.get(0) + kept.get("unique").get(0) - 3);
+                }
+              }
+            };
+          }
+
+          @Override
+          void spoiledRun(
+              Executable compiled,
+              String entry,
+              State state,
+              Map<String, HostTensor> feeds,
+              Map<String, HostTensor> results) {
+            compiled.run(entry, state, feeds, results);
+            kept.putAll(feeds);
+          }
+        };
+    assertBroken(
+        SpiRule.UPDATES_LANDED,
+        "run('train'): 'table' should have moved by",
+        () -> train(aliasing));
+  }
+
+  @Test
   void theWrongRowOfABankUpdated() {
     assertBroken(
         SpiRule.UPDATES_LANDED,
