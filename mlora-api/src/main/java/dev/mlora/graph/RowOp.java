@@ -23,8 +23,15 @@ public sealed interface RowOp extends Op {
    * {@code dy}.
    *
    * @param rows the number of rows of the result
+   * @param distinct whether the caller promises that no id comes twice; then rows need only be
+   *     stored, which engines without an indexed addition can do, and devices without atomics
    */
-  record ScatterAdd(Dim rows) implements RowOp {}
+  record ScatterAdd(Dim rows, boolean distinct) implements RowOp {
+    /** Any ids. */
+    public ScatterAdd(Dim rows) {
+      this(rows, false);
+    }
+  }
 
   /**
    * Operands {@code table [n, ...], ids [k]} (distinct), {@code values [k, ...]}: the table with

@@ -34,7 +34,7 @@ public sealed interface Gradient {
   record Rows(Value ids, Value values) implements Gradient {
     @Override
     public Value dense(TensorType of) {
-      return values.builder().apply(new RowOp.ScatterAdd(of.shape().dim(0)), values, ids);
+      return values.builder().apply(new RowOp.ScatterAdd(of.shape().dim(0), true), values, ids);
     }
   }
 }

@@ -29,7 +29,8 @@ final class RowGradients {
           step.to(0, () -> step.builder().apply(new RowOp.ScatterAdd(x.shape().dim(0)), dy, ids));
         }
       }
-      case RowOp.ScatterAdd scatter -> step.to(0, () -> dy.gather(ids));
+      case RowOp.ScatterAdd scatter ->
+          step.to(0, () -> step.builder().apply(new RowOp.Gather(scatter.distinct()), dy, ids));
       case RowOp.SegmentSum sum ->
           step.to(
               0, () -> step.builder().apply(new RowOp.SegmentExpand(x.shape().dim(0)), dy, ids));

@@ -61,9 +61,8 @@ final class FeedRules {
 
   private void derive(Node node) {
     switch (node.op()) {
-      case RowOp.Gather gather ->
-          ids(node, 1, rowsOf(node, 0), gather.distinct() ? Order.DISTINCT : Order.ANY);
-      case RowOp.ScatterAdd scatter -> ids(node, 1, scatter.rows(), Order.ANY);
+      case RowOp.Gather gather -> ids(node, 1, rowsOf(node, 0), order(gather.distinct()));
+      case RowOp.ScatterAdd scatter -> ids(node, 1, scatter.rows(), order(scatter.distinct()));
       case RowOp.ScatterRows scatter -> ids(node, 1, rowsOf(node, 0), Order.DISTINCT);
       case RowOp.SegmentSum sum -> offsets(node, 1, rowsOf(node, 0));
       case RowOp.SegmentExpand expand -> offsets(node, 1, expand.rows());
@@ -83,6 +82,10 @@ final class FeedRules {
     int operands = node.inputs().size();
     ids(node, operands - 2, rowsOf(node, bank), Order.ASCENDING);
     offsets(node, operands - 1, rowsOf(node, 0));
+  }
+
+  private static Order order(boolean distinct) {
+    return distinct ? Order.DISTINCT : Order.ANY;
   }
 
   private void ids(Node node, int operand, Dim rows, Order order) {

@@ -13,17 +13,13 @@ final class RowKernels {
     double[] y = new double[call.elements()];
     switch (op) {
       case RowOp.Gather gather -> {
-        Tensor operand = call.operand(1);
-        int[] ids =
-            gather.distinct()
-                ? call.distinctIds(operand, first.rows())
-                : call.ids(operand, first.rows());
+        int[] ids = ids(call, gather.distinct(), first.rows());
         for (int i = 0; i < ids.length; i++) {
           System.arraycopy(first.values(), ids[i] * width, y, i * width, width);
         }
       }
       case RowOp.ScatterAdd scatter -> {
-        int[] ids = call.ids(call.operand(1), call.shape()[0]);
+        int[] ids = ids(call, scatter.distinct(), call.shape()[0]);
         for (int i = 0; i < ids.length; i++) {
           addRow(first.values(), i, y, ids[i], width);
         }
@@ -53,6 +49,11 @@ final class RowKernels {
       }
     }
     return call.result(y);
+  }
+
+  private static int[] ids(Call call, boolean distinct, int rows) {
+    Tensor ids = call.operand(1);
+    return distinct ? call.distinctIds(ids, rows) : call.ids(ids, rows);
   }
 
   private static void addRow(double[] from, int fromRow, double[] to, int toRow, int width) {

@@ -86,7 +86,16 @@ class GraphTextTest {
     Graph lazy = graphOf(loss, List.of("user/table", "0/kernel"));
     assertThat(lazy.nodes())
         .noneMatch(node -> !(node.op() instanceof SourceOp.Parameter) && tableSized(node));
-    assertThat(lazy.toText()).contains("ScatterAdd[rows=unique:user]");
+    assertThat(lazy.toText()).contains("ScatterAdd[rows=unique:user, distinct=false]");
+  }
+
+  @Test
+  void aWholeGradientOfATableKeepsThePromiseOfDistinctIds() {
+    Value loss = loss(layer("0", Activation.RELU, user(), 4, 1));
+    Value table = parameter("user/table", Shape.of(VOCABULARY, 4));
+    Gradient rows = Differentiation.gradients(loss, List.of(table)).get(table);
+    assertThat(graph.node(rows.dense(table.type()).ref()).op())
+        .isEqualTo(new RowOp.ScatterAdd(Dim.of(VOCABULARY), true));
   }
 
   @Test

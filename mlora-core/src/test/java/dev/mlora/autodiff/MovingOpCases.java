@@ -122,6 +122,17 @@ final class MovingOpCases {
             }));
     cases.add(
         new OpCase(
+            RowOp.ScatterAdd.class,
+            "of distinct ids",
+            g -> {
+              Dim k = g.symbol("k", 3);
+              Value values = g.real(Shape.of(k, 2));
+              Value ids = g.ints(k, 2, 0, 3);
+              return Use.of(
+                  g.builder().apply(new RowOp.ScatterAdd(Dim.of(4), true), values, ids), values);
+            }));
+    cases.add(
+        new OpCase(
             RowOp.SegmentSum.class,
             "with an empty segment",
             g -> {

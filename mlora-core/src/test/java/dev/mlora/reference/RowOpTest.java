@@ -64,6 +64,9 @@ class RowOpTest {
   void anIdThatComesTwiceWhereIdsAreDistinctIsRefused() {
     assertThatThrownBy(() -> run.result(table.gatherDistinct(run.ints(1, 0, 1))))
         .hasMessageContaining("the id 1 at position 2 for the second time");
+    RowOp.ScatterAdd scatter = new RowOp.ScatterAdd(Dim.of(4), true);
+    assertThatThrownBy(() -> run.result(run.graph().apply(scatter, table, run.ints(3, 0, 3))))
+        .hasMessageContaining("the id 3 at position 2 for the second time");
   }
 
   @Test
