@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the drawing of packages in {@code docs/architecture.md} to the imports.
  *
- * <p>The drawing has the transitive reduction of the imports: an arrow from one package to another is
- * left out where the second can be reached through a third. Since packages do not go round in
+ * <p>The drawing has the transitive reduction of the imports: an arrow from one package to another
+ * is left out where the second can be reached through a third. Since packages do not go round in
  * circles, there is exactly one such drawing.
  */
 class PackageDrawingTest {

@@ -1,5 +1,8 @@
 package dev.mlora.conformance;
 
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Rule;
 import dev.mlora.spi.BackendOptions;
 import dev.mlora.spi.BackendProvider;
 import java.util.ArrayList;

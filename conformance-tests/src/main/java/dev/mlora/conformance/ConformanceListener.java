@@ -1,5 +1,7 @@
 package dev.mlora.conformance;
 
+import dev.mlora.conformance.rule.Rule;
+
 /** Told of a run's progress, on the run's thread. */
 public interface ConformanceListener {
   /**

@@ -1,6 +1,8 @@
 package dev.mlora.conformance;
 
 import dev.mlora.conformance.RuleResult.Status;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

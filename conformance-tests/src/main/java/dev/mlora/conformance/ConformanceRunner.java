@@ -1,5 +1,9 @@
 package dev.mlora.conformance;
 
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
 import dev.mlora.error.MloraException;
 import dev.mlora.spi.BackendOptions;
 import dev.mlora.spi.BackendProvider;

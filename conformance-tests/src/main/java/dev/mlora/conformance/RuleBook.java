@@ -4,6 +4,8 @@ import dev.mlora.conformance.layer.LayerRules;
 import dev.mlora.conformance.lifecycle.LifecycleRules;
 import dev.mlora.conformance.model.ModelRules;
 import dev.mlora.conformance.operation.OperationRules;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Rule;
 import dev.mlora.conformance.training.TrainingRules;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;

@@ -1,5 +1,8 @@
 package dev.mlora.conformance;
 
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.conformance.rule.SkipReason;
 import java.util.Optional;
 
 /**

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlora.conformance.RuleResult.Status;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.error.MloraException;
 import dev.mlora.reference.ReferenceBackendProvider;
 import dev.mlora.spi.BackendOptions;

@@ -3,6 +3,7 @@ package dev.mlora.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mlora.conformance.operation.OperationRules;
+import dev.mlora.conformance.rule.Level;
 import dev.mlora.graph.Node;
 import dev.mlora.graph.Op;
 import dev.mlora.graph.Program;

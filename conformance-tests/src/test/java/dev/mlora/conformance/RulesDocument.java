@@ -1,5 +1,8 @@
 package dev.mlora.conformance;
 
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.conformance.rule.Tolerance;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 

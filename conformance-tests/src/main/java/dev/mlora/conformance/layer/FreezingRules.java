@@ -4,14 +4,14 @@ import static dev.mlora.conformance.layer.LayerRules.rule;
 
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.adapter.Selector;
-import dev.mlora.conformance.KitContext;
-import dev.mlora.conformance.Outcome;
-import dev.mlora.conformance.Rule;
-import dev.mlora.conformance.Tolerance;
 import dev.mlora.conformance.model.ModelRun;
 import dev.mlora.conformance.model.Sample;
 import dev.mlora.conformance.model.Setup;
 import dev.mlora.conformance.program.Expect;
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.CompositeOp.Adam;
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.graph.Role;

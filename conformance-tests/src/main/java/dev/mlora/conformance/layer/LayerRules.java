@@ -1,7 +1,7 @@
 package dev.mlora.conformance.layer;
 
-import dev.mlora.conformance.Level;
-import dev.mlora.conformance.Rule;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Rule;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,13 +4,13 @@ import static dev.mlora.conformance.lifecycle.LifecycleRules.rule;
 
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.backend.CheckingBackend;
-import dev.mlora.conformance.KitContext;
-import dev.mlora.conformance.Outcome;
-import dev.mlora.conformance.Rule;
 import dev.mlora.conformance.model.ModelRun;
 import dev.mlora.conformance.model.Sample;
 import dev.mlora.conformance.model.Setup;
 import dev.mlora.conformance.program.Expect;
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
 import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;

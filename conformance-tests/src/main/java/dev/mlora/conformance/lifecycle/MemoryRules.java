@@ -2,13 +2,13 @@ package dev.mlora.conformance.lifecycle;
 
 import static dev.mlora.conformance.lifecycle.LifecycleRules.rule;
 
-import dev.mlora.conformance.KitContext;
-import dev.mlora.conformance.Outcome;
-import dev.mlora.conformance.Rule;
-import dev.mlora.conformance.SkipReason;
 import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.program.Numbers;
 import dev.mlora.conformance.program.ProgramRun;
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Graph;
 import dev.mlora.graph.GraphBuilder;

@@ -1,13 +1,13 @@
 package dev.mlora.conformance.operation;
 
-import dev.mlora.conformance.KitContext;
-import dev.mlora.conformance.Level;
-import dev.mlora.conformance.Outcome;
-import dev.mlora.conformance.Rule;
-import dev.mlora.conformance.Tolerance;
 import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.program.Numbers;
 import dev.mlora.conformance.program.ProgramRun;
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.CompositeOp.Adam;
 import dev.mlora.graph.CompositeOp.AdamDense;
 import dev.mlora.graph.CompositeOp.AdamRows;

@@ -1,9 +1,9 @@
 package dev.mlora.conformance.operation;
 
-import dev.mlora.conformance.Level;
-import dev.mlora.conformance.Outcome;
-import dev.mlora.conformance.Rule;
 import dev.mlora.conformance.program.GraphCase;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
 import java.util.List;
 
 /**

@@ -4,13 +4,13 @@ import static dev.mlora.conformance.program.Binding.ROWS;
 import static dev.mlora.conformance.program.Binding.SEGMENTS;
 import static dev.mlora.conformance.program.CaseGraph.LABELS;
 
-import dev.mlora.conformance.Level;
-import dev.mlora.conformance.Outcome;
-import dev.mlora.conformance.Rule;
-import dev.mlora.conformance.Tolerance;
 import dev.mlora.conformance.program.Binding;
 import dev.mlora.conformance.program.CaseGraph;
 import dev.mlora.conformance.program.GraphCase;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.Activation;
 import dev.mlora.graph.CompositeOp;
 import dev.mlora.graph.Dim;

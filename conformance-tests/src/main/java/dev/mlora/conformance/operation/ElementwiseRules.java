@@ -6,10 +6,10 @@ import static dev.mlora.conformance.program.CaseGraph.LABELS;
 import static dev.mlora.conformance.program.CaseGraph.NORMAL;
 import static dev.mlora.conformance.program.CaseGraph.POSITIVE;
 
-import dev.mlora.conformance.Tolerance;
 import dev.mlora.conformance.program.Binding;
 import dev.mlora.conformance.program.CaseGraph;
 import dev.mlora.conformance.program.GraphCase;
+import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Value;
 import java.util.List;

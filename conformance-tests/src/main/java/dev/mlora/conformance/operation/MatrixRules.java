@@ -3,9 +3,9 @@ package dev.mlora.conformance.operation;
 import static dev.mlora.conformance.program.Binding.ROWS;
 import static dev.mlora.conformance.program.CaseGraph.NORMAL;
 
-import dev.mlora.conformance.Tolerance;
 import dev.mlora.conformance.program.Binding;
 import dev.mlora.conformance.program.GraphCase;
+import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.Dim;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.mlora.conformance.operation;
 
-import dev.mlora.conformance.Rule;
+import dev.mlora.conformance.rule.Rule;
 import dev.mlora.graph.Program;
 import java.util.ArrayList;
 import java.util.List;

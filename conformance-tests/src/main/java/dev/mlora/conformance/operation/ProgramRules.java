@@ -2,17 +2,17 @@ package dev.mlora.conformance.operation;
 
 import static dev.mlora.conformance.program.Binding.ROWS;
 
-import dev.mlora.conformance.KitContext;
-import dev.mlora.conformance.Level;
-import dev.mlora.conformance.Outcome;
-import dev.mlora.conformance.Rule;
-import dev.mlora.conformance.SkipReason;
-import dev.mlora.conformance.Tolerance;
 import dev.mlora.conformance.program.Binding;
 import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.program.GraphCase;
 import dev.mlora.conformance.program.Numbers;
 import dev.mlora.conformance.program.ProgramRun;
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.conformance.rule.SkipReason;
+import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.DType;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Graph;

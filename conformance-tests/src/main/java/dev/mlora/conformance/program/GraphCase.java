@@ -2,8 +2,8 @@ package dev.mlora.conformance.program;
 
 import dev.mlora.autodiff.Differentiation;
 import dev.mlora.autodiff.Gradient;
-import dev.mlora.conformance.KitContext;
-import dev.mlora.conformance.Tolerance;
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Graph;
 import dev.mlora.graph.Program;

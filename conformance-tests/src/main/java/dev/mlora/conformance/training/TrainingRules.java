@@ -1,10 +1,10 @@
 package dev.mlora.conformance.training;
 
-import dev.mlora.conformance.KitContext;
-import dev.mlora.conformance.Level;
-import dev.mlora.conformance.Outcome;
-import dev.mlora.conformance.Rule;
-import dev.mlora.conformance.SkipReason;
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Level;
+import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.Schema;
 import dev.mlora.data.Split;

@@ -1,4 +1,4 @@
-package dev.mlora.conformance;
+package dev.mlora.conformance.rule;
 
 /** How far a backend's numbers may lie from the reference's, and why. */
 public enum Tolerance {

@@ -1,4 +1,4 @@
-package dev.mlora.conformance;
+package dev.mlora.conformance.rule;
 
 /** What came of a rule. */
 public sealed interface Outcome {

@@ -1,4 +1,4 @@
-package dev.mlora.conformance;
+package dev.mlora.conformance.rule;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;

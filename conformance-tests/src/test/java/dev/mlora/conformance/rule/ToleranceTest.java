@@ -1,4 +1,4 @@
-package dev.mlora.conformance;
+package dev.mlora.conformance.rule;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

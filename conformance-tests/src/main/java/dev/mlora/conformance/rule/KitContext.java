@@ -1,4 +1,4 @@
-package dev.mlora.conformance;
+package dev.mlora.conformance.rule;
 
 import dev.mlora.reference.ReferenceBackendProvider;
 import dev.mlora.spi.Backend;

@@ -1,4 +1,4 @@
-package dev.mlora.conformance;
+package dev.mlora.conformance.rule;
 
 /** The only reasons for which a rule may be skipped. */
 public enum SkipReason {

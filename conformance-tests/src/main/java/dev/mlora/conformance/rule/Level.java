@@ -1,4 +1,4 @@
-package dev.mlora.conformance;
+package dev.mlora.conformance.rule;
 
 /** The levels of the kit, each built of the ones before. */
 public enum Level {
