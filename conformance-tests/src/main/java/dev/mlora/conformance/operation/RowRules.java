@@ -55,7 +55,17 @@ final class RowRules {
             GraphCase.of(
                 "scalars",
                 Tolerance.ACCUMULATED,
-                in -> scatterAdd(in.real(ROWS), in.ids(4, ROWS), Dim.of(6)))),
+                in -> scatterAdd(in.real(ROWS), in.ids(4, ROWS), Dim.of(6))),
+            GraphCase.of(
+                    "distinct ids",
+                    Tolerance.ACCUMULATED,
+                    in ->
+                        in.graph()
+                            .apply(
+                                new RowOp.ScatterAdd(Dim.of(60), true),
+                                in.real(ROWS, WIDTH),
+                                in.distinctIds(60, false, ROWS)))
+                .under(Binding.rows(40), Binding.rows(7), Binding.rows(60))),
         CaseRule.of(
             53,
             "ScatterRows replaces rows and keeps all others bit for bit",
