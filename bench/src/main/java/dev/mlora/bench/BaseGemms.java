@@ -88,7 +88,8 @@ final class BaseGemms implements AutoCloseable {
     int in = StepFixture.WIDTH;
     int next = 0;
     for (int out : StepFixture.HIDDEN) {
-      for (int size : new int[] {in * StepFixture.BATCH, in * out, out * StepFixture.BATCH, in * out}) {
+      for (int size :
+          new int[] {in * StepFixture.BATCH, in * out, out * StepFixture.BATCH, in * out}) {
         MemorySegment memory = arena.allocate(4L * size, 64);
         for (long i = 0; i < size; i++) {
           memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i % 17 - 8) * 0.01f);

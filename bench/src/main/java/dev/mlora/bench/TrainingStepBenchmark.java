@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * A training step on panama-cpu against the base model's nine matrix products. One invocation runs
  * 30 steps and then 30 passes of the products. Each iteration prints what a step and the products
- * took and their ratio; JMH's own figure is for both together. JMH's profiler {@code gc}
- * shows what is allocated: nothing that grows with the steps.
+ * took and their ratio; JMH's own figure is for both together. JMH's profiler {@code gc} shows what
+ * is allocated: nothing that grows with the steps.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,12 +46,12 @@ public class TrainingStepBenchmark {
   @SuppressWarnings("NullAway.Init")
   private BaseGemms gemms;
 
-  /** For JMH. */
-  public TrainingStepBenchmark() {}
-
   private long stepNanos;
   private long gemmNanos;
   private long blocks;
+
+  /** For JMH. */
+  public TrainingStepBenchmark() {}
 
   /** Compiles the step. */
   @Setup
