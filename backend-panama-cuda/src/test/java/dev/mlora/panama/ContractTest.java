@@ -123,6 +123,12 @@ class ContractTest {
       fails(code, () -> run.run("run", state, Map.of("x", x), Map.of("y", wide)), "'y'");
       fails(ErrorCode.GRAPH_INVALID, () -> run.run("walk", state, Map.of(), Map.of()), "walk");
       run.run("run", state, Map.of("x", x), Map.of("y", x));
+      HostTensor freed;
+      try (Arena arena = Arena.ofConfined()) {
+        freed = HostTensor.allocate(arena, DType.FLOAT32, 3, 2);
+      }
+      fails(code, () -> run.run("run", state, Map.of("x", freed), Map.of()), "'x'", "closed");
+      fails(code, () -> run.run("run", state, Map.of("x", x), Map.of("y", freed)), "closed");
     }
   }
 

@@ -227,11 +227,12 @@ final class CpuState implements State {
     for (int axis = 1; fits && axis < shape.rank(); axis++) {
       fits = tensor.size(axis) == shape.dim(axis).constant();
     }
+    fits &= tensor.memory().scope().isAlive();
     int rows = tensor.rank() == 0 ? 1 : tensor.size(0);
     if (!fits || firstRow < 0 || (long) firstRow + rows > cell.rows()) {
       throw new MloraException(
           ErrorCode.STATE_ACCESS,
-          "The parameter '%s' is %s and cannot be %s from row %d on as %s."
+          "The parameter '%s' is %s and cannot be %s from row %d on as %s in an open arena."
               .formatted(parameter, cell.spec.type(), verb, firstRow, tensor));
     }
     return cell;

@@ -102,6 +102,7 @@ final class EntryRuns {
         throw mismatch(
             "The feed '%s' is %s, but %s was expected.".formatted(input.name(), fed, input.type()));
       }
+      requireAlive("feed", input.name(), fed);
       dimensions.bind(i, fed.shape());
       w.feed(i, fed);
     }
@@ -121,6 +122,7 @@ final class EntryRuns {
       if (result != null) {
         found++;
         TensorType type = plan.slots().type(resultSlots[i]);
+        requireAlive("result", resultNames[i], result);
         if (!fits(w, type, result)) {
           throw mismatch(
               "The result '%s' is %s in this run and cannot be written to %s."
@@ -144,6 +146,15 @@ final class EntryRuns {
       fits = result.size(axis) == w.size(shape.dims().get(axis));
     }
     return fits;
+  }
+
+  // Kernels go by address, so nothing later would notice.
+  private static void requireAlive(String what, String name, HostTensor tensor) {
+    if (!tensor.memory().scope().isAlive()) {
+      throw mismatch(
+          "The %s '%s' %s lies in an arena that has been closed. Keep the arena open while it is used."
+              .formatted(what, name, tensor));
+    }
   }
 
   private static MloraException mismatch(String message) {

@@ -86,7 +86,7 @@ final class Workers implements AutoCloseable {
     tasks = number;
     failure = null;
     done.set(0);
-    long epoch = (ticket.get() >>> 32) + 1;
+    long epoch = ((ticket.get() >>> 32) + 1) & 0xFFFF_FFFFL;
     ticket.set(epoch << 32);
     for (int i = 0; i < threads.length; i++) {
       if (parked[i].get()) {
