@@ -28,8 +28,8 @@ import java.util.Objects;
 /** One entry while it is being compiled: what is known so far of its values and steps. */
 final class Entry {
   /**
-   * The rows of a block in training. From 256 rows on, OpenBLAS's AVX2 kernels are as fast as on the
-   * whole batch; a batch of 1,024 rows makes four groups for four threads.
+   * The rows of a block in training. From 256 rows on, OpenBLAS's AVX2 kernels are as fast as on
+   * the whole batch; a batch of 1,024 rows makes four groups for four threads.
    */
   private static final int TRAINING_ROWS = 256;
 
