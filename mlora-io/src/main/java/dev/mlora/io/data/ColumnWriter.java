@@ -2,6 +2,7 @@ package dev.mlora.io.data;
 
 import dev.mlora.data.Rows;
 import dev.mlora.io.data.DatasetIndex.FileEntry;
+import dev.mlora.io.file.FileHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -9,6 +9,7 @@ import dev.mlora.data.Split;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.data.DatasetIndex.FileEntry;
+import dev.mlora.io.file.FileHash;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

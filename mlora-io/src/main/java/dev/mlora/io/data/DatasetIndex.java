@@ -1,7 +1,5 @@
 package dev.mlora.io.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +8,7 @@ import dev.mlora.data.DatasetProvenance.SourceFile;
 import dev.mlora.data.Schema;
 import dev.mlora.data.Split;
 import dev.mlora.error.ErrorCode;
-import dev.mlora.error.MloraException;
+import dev.mlora.io.json.JsonEntry;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -69,47 +67,21 @@ record DatasetIndex(
   }
 
   static DatasetIndex parse(String text, String file) {
-    JsonNode json;
-    try {
-      json = JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new MloraException(
-          ErrorCode.DATASET_DAMAGED,
-          "%s, line %d, column %d: not valid JSON (%s). Build the data set again."
-              .formatted(
-                  file,
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  e.getLocation() == null ? 0 : e.getLocation().getColumnNr(),
-                  e.getOriginalMessage()),
-          e);
-    }
-    JsonEntry root = JsonEntry.root(json, file);
-    String format = root.get("format").text();
-    int version = root.get("version").integer();
-    if (!format.equals(FORMAT) || version != VERSION) {
-      throw new MloraException(
-          ErrorCode.DATASET_DAMAGED,
-          "%s has format '%s' version %d; this release reads '%s' version %d. %s"
-              .formatted(
-                  file, format, version, FORMAT, VERSION, "Build the data set with this release."));
-    }
-    Schema schema = SchemaJson.read(root.get("schema").json(), file);
+    JsonEntry root =
+        JsonEntry.parse(
+            text, file, ErrorCode.DATASET_DAMAGED, "Restore the file or build the data set again.");
+    root.requireFormat(FORMAT, VERSION);
+    Schema schema = SchemaJson.read(root.get("schema"));
     Map<Split, List<Integer>> counts = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       counts.put(split, counts(root.get("rows"), split, schema));
     }
     Map<String, FileEntry> files = new LinkedHashMap<>();
     JsonEntry columns = root.get("files");
-    columns
-        .json()
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              JsonEntry entry = columns.get(name);
-              files.put(
-                  name,
-                  new FileEntry(entry.get("bytes").longInteger(), entry.get("sha256").text()));
-            });
+    for (String name : columns.names()) {
+      JsonEntry entry = columns.get(name);
+      files.put(name, new FileEntry(entry.get("bytes").longInteger(), entry.get("sha256").text()));
+    }
     return new DatasetIndex(
         schema, counts, root.get("oracle").flag(), files, provenance(root.get("provenance")));
   }
@@ -134,10 +106,7 @@ record DatasetIndex(
   private static DatasetProvenance provenance(JsonEntry entry) {
     Map<String, String> parameters = new LinkedHashMap<>();
     JsonEntry given = entry.get("parameters");
-    given
-        .json()
-        .fieldNames()
-        .forEachRemaining(name -> parameters.put(name, given.get(name).text()));
+    given.names().forEach(name -> parameters.put(name, given.get(name).text()));
     return new DatasetProvenance(
         entry.get("name").text(),
         entry.get("builder").text(),

@@ -11,6 +11,7 @@ import dev.mlora.data.Split;
 import dev.mlora.data.StratifiedSplit;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.file.FileHash;
 import dev.mlora.random.CounterRandom;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package dev.mlora.io.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +11,7 @@ import dev.mlora.data.Schema;
 import dev.mlora.data.SparseField;
 import dev.mlora.data.Vocabulary;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.json.JsonEntry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,12 +72,10 @@ public final class SchemaJson {
   /**
    * Reads a schema.
    *
-   * @param json what {@link #write} wrote
-   * @param file the file it stands in, for messages
-   * @throws MloraException DATASET_DAMAGED naming the file and the entry that is missing or wrong
+   * @param entry what {@link #write} wrote
+   * @throws MloraException the entry's error, naming the file and what is missing or wrong in it
    */
-  public static Schema read(JsonNode json, String file) {
-    JsonEntry entry = JsonEntry.root(json, file);
+  public static Schema read(JsonEntry entry) {
     List<Field> fields = new ArrayList<>();
     for (JsonEntry field : entry.list("fields")) {
       fields.add(readField(field));
@@ -94,7 +92,7 @@ public final class SchemaJson {
           domains,
           entry.get("labelRule").text());
     } catch (MloraException inconsistent) {
-      throw entry.damaged(String.valueOf(inconsistent.getMessage()));
+      throw entry.wrapping(inconsistent);
     }
   }
 
@@ -114,7 +112,7 @@ public final class SchemaJson {
         default -> throw entry.damaged("its kind is '" + kind + "', expected sparse or bucketed");
       };
     } catch (MloraException inconsistent) {
-      throw entry.damaged(String.valueOf(inconsistent.getMessage()));
+      throw entry.wrapping(inconsistent);
     }
   }
 

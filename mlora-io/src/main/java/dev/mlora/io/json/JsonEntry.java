@@ -44,6 +44,18 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
     }
   }
 
+  /** Refuses a file whose entries {@code format} and {@code version} are others than these. */
+  public void requireFormat(String expected, int expectedVersion) {
+    String format = get("format").text();
+    int version = get("version").integer();
+    if (!format.equals(expected) || version != expectedVersion) {
+      throw new MloraException(
+          code,
+          "%s has format '%s' version %d; this release reads '%s' version %d. Make it with this release."
+              .formatted(file, format, version, expected, expectedVersion));
+    }
+  }
+
   /** The entry of a name. */
   public JsonEntry get(String name) {
     JsonNode child = json.get(name);
@@ -147,6 +159,11 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
         code,
         "Entry '%s' of %s is wrong: %s. %s"
             .formatted(path.isEmpty() ? "/" : path, file, reason, remedy));
+  }
+
+  /** The error for this value where something that was made of it complained. */
+  public MloraException wrapping(MloraException complaint) {
+    return complaint.code() == code ? complaint : damaged(complaint.detail());
   }
 
   private JsonEntry at(String name, JsonNode child) {

@@ -2,13 +2,12 @@ package dev.mlora.io.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mlora.data.Schema;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.io.data.SchemaJson;
-import dev.mlora.io.file.FileDigest;
+import dev.mlora.io.file.FileHash;
 import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.model.TensorFile.Tensor;
@@ -114,17 +113,11 @@ public final class ModelFiles {
               .formatted(folder, folder.resolve(CONFIG)));
     }
     JsonEntry config = json(folder, CONFIG);
-    String format = config.get("format").text();
-    int version = config.get("version").integer();
-    if (!format.equals(FORMAT) || version != VERSION) {
-      throw config.damaged(
-          "its format is '%s' version %d; this release reads '%s' version %d"
-              .formatted(format, version, FORMAT, VERSION));
-    }
+    config.requireFormat(FORMAT, VERSION);
     JsonEntry files = config.get("files");
     files.names().forEach(name -> requireUnchanged(folder, name, files.get(name)));
 
-    Model model = ModelJson.read(config.get("model"), schema(folder));
+    Model model = ModelJson.read(config.get("model"), SchemaJson.read(json(folder, SCHEMA)));
     Map<String, float[]> tensors = new LinkedHashMap<>();
     TensorFile shared = read(folder, files, BACKBONE);
     for (ParameterSpec spec : parameters(model)) {
@@ -210,14 +203,6 @@ public final class ModelFiles {
     return SafetensorsReader.read(folder.resolve(name));
   }
 
-  private static Schema schema(Path folder) {
-    try {
-      return SchemaJson.read(json(folder, SCHEMA).json(), folder.resolve(SCHEMA).toString());
-    } catch (MloraException e) {
-      throw new MloraException(ErrorCode.MODEL_DAMAGED, e.detail(), e);
-    }
-  }
-
   private static JsonEntry json(Path folder, String name) {
     Path file = folder.resolve(name);
     try {
@@ -229,36 +214,33 @@ public final class ModelFiles {
   }
 
   private static void list(ObjectNode files, Path folder, String name) {
-    try {
-      FileDigest digest = FileDigest.of(folder.resolve(name));
-      files.putObject(name).put("bytes", digest.bytes()).put("sha256", digest.sha256());
-    } catch (IOException e) {
-      throw WholeFile.unwritable(folder.resolve(name), e);
-    }
+    Path file = folder.resolve(name);
+    files.putObject(name).put("bytes", size(file)).put("sha256", FileHash.sha256(file));
   }
 
   private static void requireUnchanged(Path folder, String name, JsonEntry entry) {
     Path file = folder.resolve(name);
-    FileDigest expected =
-        new FileDigest(entry.get("bytes").longInteger(), entry.get("sha256").text());
-    FileDigest found;
-    try {
-      found = FileDigest.of(file);
-    } catch (IOException e) {
-      throw damaged(file, "it cannot be read (" + e + ")");
+    if (!Files.isRegularFile(file)) {
+      throw damaged(file, "it is not there");
     }
-    if (found.bytes() != expected.bytes()) {
+    long bytes = entry.get("bytes").longInteger();
+    if (size(file) != bytes) {
       throw damaged(
-          file,
-          "it has %d bytes and was saved with %d; the files differ at byte %d at the latest"
-              .formatted(
-                  found.bytes(), expected.bytes(), Math.min(found.bytes(), expected.bytes())));
+          file, "it ends at byte %d, and had %d when it was saved".formatted(size(file), bytes));
     }
+    String expected = entry.get("sha256").text();
+    String found = FileHash.sha256(file);
     if (!found.equals(expected)) {
       throw damaged(
-          file,
-          "its SHA-256 is %s and was %s when it was saved"
-              .formatted(found.sha256(), expected.sha256()));
+          file, "its SHA-256 is %s and was %s when it was saved".formatted(found, expected));
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw damaged(file, "it cannot be read (" + e + ")");
     }
   }
 

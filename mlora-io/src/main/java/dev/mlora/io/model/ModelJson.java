@@ -57,10 +57,7 @@ public final class ModelJson {
           adapters,
           json.get("foundingDomains").integer());
     } catch (MloraException e) {
-      if (e.code() == json.code()) {
-        throw e;
-      }
-      throw json.damaged(e.detail());
+      throw json.wrapping(e);
     }
   }
 

@@ -65,14 +65,18 @@ public final class RunDirectory implements ComparisonListener, AutoCloseable {
               StandardOpenOption.CREATE_NEW,
               StandardOpenOption.WRITE));
     } catch (FileAlreadyExistsException e) {
-      throw new MloraException(
-          ErrorCode.RUN_UNWRITABLE,
-          "The run directory %s cannot be made: %s is a file. Choose another with --run."
-              .formatted(path, e.getFile()),
-          e);
+      throw cannotBeMade(path, e.getFile() + " is a file", e);
     } catch (IOException e) {
-      throw WholeFile.unwritable(path, e);
+      throw cannotBeMade(path, e.toString(), e);
     }
+  }
+
+  private static MloraException cannotBeMade(Path path, String reason, IOException cause) {
+    return new MloraException(
+        ErrorCode.RUN_UNWRITABLE,
+        "The run directory %s cannot be made: %s. Choose another with --run, one that you may write."
+            .formatted(path, reason),
+        cause);
   }
 
   /** The folder. */

@@ -225,7 +225,8 @@ class DatasetFilesTest {
   void missingEntryIsNamed() throws IOException {
     DatasetFiles.write(dataset(), directory);
     replaceInIndex("\"labelRule\"", "\"rule\"");
-    assertDamaged("Entry '/' of " + directory.resolve("dataset.json") + " is wrong: it has no");
+    assertDamaged(
+        "Entry '/schema' of " + directory.resolve("dataset.json") + " is wrong: it has no");
   }
 
   @Test

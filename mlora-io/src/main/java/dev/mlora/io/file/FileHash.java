@@ -1,4 +1,4 @@
-package dev.mlora.io.data;
+package dev.mlora.io.file;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
@@ -11,12 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of files, in lower-case hexadecimal. */
-final class FileHash {
+public final class FileHash {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private FileHash() {}
 
-  static MessageDigest newDigest() {
+  /** A digest to feed bytes into. */
+  public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -24,7 +25,12 @@ final class FileHash {
     }
   }
 
-  static String sha256(Path file) {
+  /**
+   * The hash of a file.
+   *
+   * @throws MloraException {@link ErrorCode#DATA_MISSING} if it cannot be read
+   */
+  public static String sha256(Path file) {
     MessageDigest digest = newDigest();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = Files.newInputStream(file)) {
