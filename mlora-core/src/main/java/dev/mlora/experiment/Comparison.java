@@ -29,8 +29,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * @param dataset the data
  * @param recipes the variants to train, in this order
  * @param seeds the seeds, each once
+ * @param jobs how many models to train at the same time; results do not depend on it
  */
-public record Comparison(Dataset dataset, Map<Variant, Recipe> recipes, List<Long> seeds) {
+public record Comparison(
+    Dataset dataset, Map<Variant, Recipe> recipes, List<Long> seeds, int jobs) {
   /** Keeps its own copies and checks that there is something to do. */
   public Comparison {
     recipes = Collections.unmodifiableMap(new LinkedHashMap<>(recipes));
@@ -41,18 +43,22 @@ public record Comparison(Dataset dataset, Map<Variant, Recipe> recipes, List<Lon
           "A comparison needs a variant and seeds that differ, not the variants %s and the seeds %s."
               .formatted(recipes.keySet(), seeds));
     }
+    if (jobs < 1) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "At least 1 model is trained at a time, not %d.".formatted(jobs));
+    }
   }
 
   /**
    * Trains and tests every variant with every seed.
    *
    * @param backend where to train; it stays the caller's
-   * @param jobs how many models to train at the same time, 1 at least; results do not depend on it
    * @param listener told of everything that happens, by one thread at a time
    * @throws MloraException as {@link Training#fit()}; {@link ErrorCode#TRAINING_STATE} if the
    *     thread is interrupted
    */
-  public ComparisonReport run(Backend backend, int jobs, ComparisonListener listener) {
+  public ComparisonReport run(Backend backend, ComparisonListener listener) {
     Lock telling = new ReentrantLock();
     ComparisonListener oneAtATime =
         event -> {

@@ -17,12 +17,6 @@ final class Jobs {
 
   /** Does all work and gives the results in its order. */
   static <T> List<T> run(int atATime, List<Callable<T>> work) {
-    if (atATime < 1) {
-      throw new MloraException(
-          ErrorCode.CONFIG_INVALID,
-          "At least 1 model is trained at a time, not %d. Leave the number of jobs out for 1."
-              .formatted(atATime));
-    }
     ExecutorService threads =
         Executors.newFixedThreadPool(
             Math.min(atATime, work.size()), Thread.ofPlatform().name("mlora-job-", 1).factory());
