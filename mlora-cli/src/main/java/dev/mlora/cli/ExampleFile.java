@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of field values to score: a CSV file with a header, or a JSON object a line. Reads row after
@@ -58,6 +59,8 @@ final class ExampleFile implements AutoCloseable {
               : Files.newBufferedReader(Path.of(file));
       return new ExampleFile(
           file.equals("-") ? "the standard input" : file, reader(format).readValues(reader));
+    } catch (JsonProcessingException e) {
+      throw malformed(file, e.getLocation(), e.getOriginalMessage(), e);
     } catch (NoSuchFileException e) {
       throw new MloraException(
           ErrorCode.DATA_MISSING,
@@ -120,10 +123,19 @@ final class ExampleFile implements AutoCloseable {
         cause instanceof JsonProcessingException json
             ? json.getOriginalMessage()
             : String.valueOf(cause.getMessage());
+    return malformed(name, at, what, cause);
+  }
+
+  private static MloraException malformed(
+      String name, @Nullable JsonLocation at, String what, Exception cause) {
     return new MloraException(
         ErrorCode.DATA_MALFORMED,
         "%s, line %d, column %d: %s. Expected a CSV file with a header, or a JSON object a line."
-            .formatted(name, at.getLineNr(), at.getColumnNr(), what),
+            .formatted(
+                name,
+                at == null ? 1 : Math.max(1, at.getLineNr()),
+                at == null ? 1 : Math.max(1, at.getColumnNr()),
+                what),
         cause);
   }
 

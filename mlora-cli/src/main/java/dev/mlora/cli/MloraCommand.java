@@ -25,13 +25,15 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       DataCommand.class,
       BackendsCommand.class,
+      ConformanceCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
       "",
       "Start here:  mlora train",
       "",
-      "Exit codes: 0 done, 1 the job failed, 2 wrong command line, 3 wrong data, files or settings,",
+      "Exit codes: 0 done, 1 the job failed, 2 wrong command line, 3 wrong data, files or"
+          + " settings,",
       "4 backend, 5 defect of MLoRA, 130 ended by Ctrl-C."
     })
 public final class MloraCommand implements Runnable {

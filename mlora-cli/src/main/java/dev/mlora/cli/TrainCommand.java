@@ -100,7 +100,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Backend backend = backendChoice.open();
         Dataset dataset = dataChoice.open(data, output)) {
       Map<Variant, Recipe> recipes = models.recipes(dataset.schema());
-      Comparison comparison = new Comparison(dataset, recipes, seeds.values());
+      Comparison comparison = new Comparison(dataset, recipes, seeds.values(), jobs);
       RunRecord record =
           new RunRecord(
               Version.current(),
@@ -131,7 +131,6 @@ final class TrainCommand implements Callable<Integer> {
         ComparisonReport report =
             comparison.run(
                 backend,
-                jobs,
                 event -> {
                   directory.on(event);
                   progress.on(event);
