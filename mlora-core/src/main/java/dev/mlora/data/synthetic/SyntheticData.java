@@ -39,17 +39,23 @@ public final class SyntheticData {
   private static final int DENSE_BUCKETS = 16;
   private static final int MIN_COUNT = 2;
 
-  /** A field of ids: how many there are and how many latent numbers each has. */
-  private record IdField(String name, int ids, int latent) {}
+  /** Latent numbers of each id. */
+  private static final int LATENT = 3;
+
+  /**
+   * A field and how many ids it has: few, so that what separates a model from the oracle is the
+   * domains' differences and not the noise in the embeddings of rare ids.
+   */
+  private record IdField(String name, int ids) {}
 
   private static final List<IdField> ID_FIELDS =
       List.of(
-          new IdField("user", 64, 2),
-          new IdField("item", 48, 2),
-          new IdField("hour", 16, 2),
-          new IdField("page", 12, 2),
-          new IdField("device", 10, 2),
-          new IdField("slot", 8, 2));
+          new IdField("user", 24),
+          new IdField("item", 16),
+          new IdField("hour", 12),
+          new IdField("page", 10),
+          new IdField("device", 8),
+          new IdField("slot", 8));
 
   /** The rows of one domain before they are encoded. */
   private record RawDomain(int[][] ids, double[] dense, double[] logits, float[] labels) {}
@@ -84,29 +90,29 @@ public final class SyntheticData {
   }
 
   /** The latent numbers of every id of every field. */
-  private record Latents(Matrix[] ofField, int width) {
+  private record Latents(Matrix[] ofField) {
+    /** The width of the teacher's input. */
+    int width() {
+      return LATENT * ofField.length + 1;
+    }
+
     static Latents of(long seed) {
       Matrix[] ofField = new Matrix[ID_FIELDS.size()];
-      int width = 1;
       for (int i = 0; i < ofField.length; i++) {
         IdField field = ID_FIELDS.get(i);
         ofField[i] =
-            Matrix.normal(
-                field.ids(), field.latent(), CounterRandom.key(seed, "latent/" + field.name()));
-        width += field.latent();
+            Matrix.normal(field.ids(), LATENT, CounterRandom.key(seed, "latent/" + field.name()));
       }
-      return new Latents(ofField, width);
+      return new Latents(ofField);
     }
 
     /** The teacher's input for a row: latent numbers field by field, the dense number last. */
     void write(int[][] ids, int row, double dense, double[] inputs) {
-      int next = 0;
       for (int i = 0; i < ofField.length; i++) {
-        int columns = ofField[i].columns();
-        System.arraycopy(ofField[i].values(), (ids[i][row] - 1) * columns, inputs, next, columns);
-        next += columns;
+        int first = (ids[i][row] - 1) * LATENT;
+        System.arraycopy(ofField[i].values(), first, inputs, i * LATENT, LATENT);
       }
-      inputs[next] = dense;
+      inputs[LATENT * ofField.length] = dense;
     }
   }
 

@@ -13,11 +13,12 @@ import dev.mlora.random.CounterRandom;
 final class Teacher {
   static final int RANK = 4;
   private static final int WIDTH = 16;
-  private static final double GAIN = 1.5;
-  private static final double BIAS = 0.5;
+  private static final int LAYERS = 3;
 
-  /** How large a difference of size 1 is in each layer, relative to the shared weights. */
-  private static final double[] DIFFERENCE = {0.2, 2, 2};
+  /** Size of the shared weights: small enough that few rows show a domain's rule. */
+  private static final double GAIN = 0.5;
+
+  private static final double BIAS = 0.5;
 
   private final Matrix[] weights;
   private final double[][] biases;
@@ -30,8 +31,8 @@ final class Teacher {
   /** The part that all domains share, for inputs of a width. */
   static Teacher shared(int inputs, long key) {
     int[] widths = {inputs, WIDTH, WIDTH, 1};
-    Matrix[] weights = new Matrix[DIFFERENCE.length];
-    double[][] biases = new double[DIFFERENCE.length][];
+    Matrix[] weights = new Matrix[LAYERS];
+    double[][] biases = new double[LAYERS][];
     for (int layer = 0; layer < weights.length; layer++) {
       int in = widths[layer];
       int out = widths[layer + 1];
@@ -56,9 +57,8 @@ final class Teacher {
           Matrix.normal(shared.rows(), RANK, CounterRandom.key(layerKey, 0))
               .times(Matrix.normal(RANK, shared.columns(), CounterRandom.key(layerKey, 1)))
               .withNorm(shared.norm());
-      double relative = size * DIFFERENCE[layer];
-      double back = 1 / Math.sqrt(1 + relative * relative);
-      own[layer] = shared.mix(back, difference, relative * back);
+      double back = 1 / Math.sqrt(1 + size * size);
+      own[layer] = shared.mix(back, difference, size * back);
     }
     return new Teacher(own, biases);
   }
