@@ -13,6 +13,7 @@ module dev.mlora.core {
   exports dev.mlora.backend;
   exports dev.mlora.batch;
   exports dev.mlora.data;
+  exports dev.mlora.data.synthetic;
   exports dev.mlora.experiment;
   exports dev.mlora.lowering;
   exports dev.mlora.metric;
