@@ -6,6 +6,7 @@ import dev.mlora.conformance.program.Numbers;
 import dev.mlora.conformance.program.ProgramRun;
 import dev.mlora.graph.Program;
 import dev.mlora.graph.Role;
+import dev.mlora.lowering.Precision;
 import dev.mlora.model.Feeds;
 import dev.mlora.model.ModelParameter;
 import dev.mlora.spi.Backend;
@@ -52,10 +53,11 @@ public final class ModelRun implements AutoCloseable {
     return new ModelRun(setup, program, ProgramRun.lowered(backend, program.program()));
   }
 
-  /** The model in double precision. */
+  /** The model in double precision, which also knows which gates are {@link #decided}. */
   public static ModelRun inDouble(Backend backend, Setup setup) {
     TrainingProgram program = program(setup);
-    return new ModelRun(setup, program, ProgramRun.widened(backend, program.program()));
+    Program watched = Gates.added(Precision.widen(program.program()));
+    return new ModelRun(setup, program, ProgramRun.of(backend, watched));
   }
 
   /** Makes a training step and gives its loss. */
@@ -63,6 +65,23 @@ public final class ModelRun implements AutoCloseable {
     steps++;
     training.fill(rows, steps);
     return run.result(Program.TRAIN, numbers(training), Feeds.LOSS)[0];
+  }
+
+  /**
+   * The rows on which any correct backend makes the same next step: those at which no ReLU's gate
+   * hangs on rounding. Only for a model {@link #inDouble}.
+   */
+  Sample decided(Sample rows) {
+    Sample left = rows;
+    while (true) {
+      training.fill(left, steps + 1);
+      int[] decided = Gates.decided(run, numbers(training), left.count());
+      if (decided.length == left.count()) {
+        return left;
+      }
+      // Dropout masks go by the place in the batch: the rows that move up get others.
+      left = left.pick(decided);
+    }
   }
 
   /** The logits of rows, at most as many as in a training batch. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlora.conformance.model;
+
+import org.jspecify.annotations.NullMarked;
