@@ -14,19 +14,46 @@ interface Mistake {
     return program;
   }
 
-  /** Runs an entry. */
-  default void run(
+  /** Makes a run. */
+  default void make(Run run) {
+    run.rightly();
+  }
+
+  /** Whether a write happens. */
+  default boolean writes(int firstRow) {
+    return true;
+  }
+
+  /**
+   * A run of an entry as it was asked for.
+   *
+   * @param right what would do it rightly
+   * @param entry the entry
+   * @param graph the entry's graph
+   * @param state the right backend's state
+   * @param feeds the feeds
+   * @param results the results
+   */
+  record Run(
       Executable right,
       String entry,
       Graph graph,
       State state,
       Map<String, HostTensor> feeds,
       Map<String, HostTensor> results) {
-    right.run(entry, state, feeds, results);
-  }
+    /** Does it as it was asked for. */
+    void rightly() {
+      right.run(entry, state, feeds, results);
+    }
 
-  /** Whether a write happens. */
-  default boolean writes(int firstRow) {
-    return true;
+    /** Does it with other feeds. */
+    void with(Map<String, HostTensor> others) {
+      right.run(entry, state, others, results);
+    }
+
+    /** Does another entry in its place. */
+    void as(String other) {
+      right.run(other, state, feeds, results);
+    }
   }
 }

@@ -11,9 +11,7 @@ import dev.mlora.graph.Ref;
 import dev.mlora.graph.RowOp;
 import dev.mlora.graph.SourceOp;
 import dev.mlora.graph.Value;
-import dev.mlora.spi.Executable;
 import dev.mlora.spi.HostTensor;
-import dev.mlora.spi.State;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,14 +33,8 @@ final class Mistakes {
   /** The first row of every segment but the first is counted to the segment before. */
   static final class SegmentOffByOne implements Mistake {
     @Override
-    public void run(
-        Executable right,
-        String entry,
-        Graph graph,
-        State state,
-        Map<String, HostTensor> feeds,
-        Map<String, HostTensor> results) {
-      right.run(entry, state, changed(graph, feeds, Mistakes::offsets, this::shifted), results);
+    public void make(Run run) {
+      run.with(changed(run, Mistakes::offsets, this::shifted));
     }
 
     private int[] shifted(int[] offsets) {
@@ -56,14 +48,8 @@ final class Mistakes {
   /** A segment without rows takes one of the next segment's. */
   static final class EmptySegment implements Mistake {
     @Override
-    public void run(
-        Executable right,
-        String entry,
-        Graph graph,
-        State state,
-        Map<String, HostTensor> feeds,
-        Map<String, HostTensor> results) {
-      right.run(entry, state, changed(graph, feeds, Mistakes::offsets, this::filled), results);
+    public void make(Run run) {
+      run.with(changed(run, Mistakes::offsets, this::filled));
     }
 
     private int[] filled(int[] offsets) {
@@ -80,29 +66,13 @@ final class Mistakes {
   /** The adapters are read from the bank's rows in reverse. */
   static final class WrongBankRow implements Mistake {
     @Override
-    public void run(
-        Executable right,
-        String entry,
-        Graph graph,
-        State state,
-        Map<String, HostTensor> feeds,
-        Map<String, HostTensor> results) {
-      int domains =
-          graph.nodes().stream()
-              .filter(node -> node.op() instanceof CompositeOp.LoraLinear)
-              .mapToInt(node -> graph.type(node.inputs().getLast()).shape().rank())
-              .map(rank -> domains(graph))
-              .findFirst()
-              .orElse(0);
-      right.run(
-          entry,
-          state,
+    public void make(Run run) {
+      int domains = domains(run.graph());
+      run.with(
           changed(
-              graph,
-              feeds,
+              run,
               node -> node.op() instanceof CompositeOp.LoraLinear ? node.inputs().size() - 2 : -1,
-              present -> IntStream.of(present).map(id -> domains - 1 - id).toArray()),
-          results);
+              present -> IntStream.of(present).map(id -> domains - 1 - id).toArray()));
     }
 
     private static int domains(Graph graph) {
@@ -113,7 +83,7 @@ final class Mistakes {
           .filter(type -> type.shape().rank() == 3)
           .mapToInt(type -> type.shape().dim(0).constant())
           .findFirst()
-          .orElseThrow();
+          .orElse(0);
     }
   }
 
@@ -165,17 +135,11 @@ final class Mistakes {
     }
 
     @Override
-    public void run(
-        Executable right,
-        String entry,
-        Graph graph,
-        State state,
-        Map<String, HostTensor> feeds,
-        Map<String, HostTensor> results) {
-      if (!graph.updates().isEmpty()) {
-        right.run(entry, state, feeds, Map.of());
+    public void make(Run run) {
+      if (!run.graph().updates().isEmpty()) {
+        run.right().run(run.entry(), run.state(), run.feeds(), Map.of());
       }
-      right.run(LATE + entry, state, feeds, results);
+      run.as(LATE + run.entry());
     }
   }
 
@@ -189,17 +153,11 @@ final class Mistakes {
     }
 
     @Override
-    public void run(
-        Executable right,
-        String entry,
-        Graph graph,
-        State state,
-        Map<String, HostTensor> feeds,
-        Map<String, HostTensor> results) {
-      HostTensor label = feeds.get("label");
+    public void make(Run run) {
+      HostTensor label = run.feeds().get("label");
       int rows = label == null ? 0 : label.elements();
       largest = Math.max(largest, rows);
-      right.run(rows < largest ? LATE + entry : entry, state, feeds, results);
+      run.as(rows < largest ? LATE + run.entry() : run.entry());
     }
   }
 
@@ -208,22 +166,17 @@ final class Mistakes {
     private final Map<String, HostTensor> retained = new LinkedHashMap<>();
 
     @Override
-    public void run(
-        Executable right,
-        String entry,
-        Graph graph,
-        State state,
-        Map<String, HostTensor> feeds,
-        Map<String, HostTensor> results) {
-      Map<String, HostTensor> used = new LinkedHashMap<>(feeds);
-      feeds.forEach(
-          (name, tensor) -> {
-            HostTensor first = retained.computeIfAbsent(name, key -> tensor);
-            if (first.elements() == tensor.elements()) {
-              used.put(name, first);
-            }
-          });
-      right.run(entry, state, used, results);
+    public void make(Run run) {
+      Map<String, HostTensor> used = new LinkedHashMap<>(run.feeds());
+      run.feeds()
+          .forEach(
+              (name, tensor) -> {
+                HostTensor first = retained.computeIfAbsent(name, key -> tensor);
+                if (first.elements() == tensor.elements()) {
+                  used.put(name, first);
+                }
+              });
+      run.with(used);
     }
   }
 
@@ -232,16 +185,10 @@ final class Mistakes {
     private volatile Map<String, HostTensor> workspace = Map.of();
 
     @Override
-    public void run(
-        Executable right,
-        String entry,
-        Graph graph,
-        State state,
-        Map<String, HostTensor> feeds,
-        Map<String, HostTensor> results) {
-      workspace = feeds;
+    public void make(Run run) {
+      workspace = run.feeds();
       LockSupport.parkNanos(1);
-      right.run(entry, state, workspace, results);
+      run.with(workspace);
     }
   }
 
@@ -267,15 +214,9 @@ final class Mistakes {
   /** The last bit of a score depends on whether the batch has an even number of rows. */
   static final class ScoresDependOnCompany implements Mistake {
     @Override
-    public void run(
-        Executable right,
-        String entry,
-        Graph graph,
-        State state,
-        Map<String, HostTensor> feeds,
-        Map<String, HostTensor> results) {
-      right.run(entry, state, feeds, results);
-      HostTensor logit = results.get("logit");
+    public void make(Run run) {
+      run.rightly();
+      HostTensor logit = run.results().get("logit");
       if (logit != null && logit.elements() % 2 == 0) {
         for (int i = 0; i < logit.elements(); i++) {
           logit.set(i, Math.nextUp((float) logit.get(i)));
@@ -296,10 +237,8 @@ final class Mistakes {
 
   /** The feeds with those changed that are a certain operand of some nodes. */
   private static Map<String, HostTensor> changed(
-      Graph graph,
-      Map<String, HostTensor> feeds,
-      ToIntFunction<Node> operand,
-      UnaryOperator<int[]> change) {
+      Mistake.Run run, ToIntFunction<Node> operand, UnaryOperator<int[]> change) {
+    Graph graph = run.graph();
     Set<String> names = new HashSet<>();
     for (Node node : graph.nodes()) {
       int place = operand.applyAsInt(node);
@@ -307,9 +246,9 @@ final class Mistakes {
         names.add(input.name());
       }
     }
-    Map<String, HostTensor> changed = new LinkedHashMap<>(feeds);
+    Map<String, HostTensor> changed = new LinkedHashMap<>(run.feeds());
     for (String name : names) {
-      HostTensor feed = feeds.get(name);
+      HostTensor feed = run.feeds().get(name);
       int[] numbers = IntStream.range(0, feed.elements()).map(i -> (int) feed.get(i)).toArray();
       int[] others = change.apply(numbers);
       changed.put(name, HostTensor.of(Arena.ofAuto(), others, others.length));

@@ -79,7 +79,7 @@ record WrongBackend(Backend right, Supplier<Mistake> mistakes) implements Backen
     public void run(
         String entry, State state, Map<String, HostTensor> feeds, Map<String, HostTensor> results) {
       State own = state instanceof WrongState wrong ? wrong.right() : state;
-      mistake.run(right, entry, program.entry(entry), own, feeds, results);
+      mistake.make(new Mistake.Run(right, entry, program.entry(entry), own, feeds, results));
     }
 
     @Override

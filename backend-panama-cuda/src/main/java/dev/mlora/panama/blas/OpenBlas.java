@@ -4,6 +4,7 @@ import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -19,49 +20,30 @@ final class OpenBlas implements Blas {
 
   /** The calling conventions; made when the first library is opened. */
   private static final class Calls {
-    // "Critical" leaves out the thread's state change: a call is short and never calls back.
+    private static final MemoryLayout INT = ValueLayout.JAVA_INT;
+    private static final MemoryLayout FLOAT = ValueLayout.JAVA_FLOAT;
+    // An address, and the distance from one row or element to the next.
+    private static final MemoryLayout AT = ValueLayout.JAVA_LONG;
+    private static final MemoryLayout STRIDE = ValueLayout.JAVA_INT;
+
+    // order, transposeA, transposeB, m, n, k, alpha, A, B, beta, C
     static final MethodHandle GEMM =
-        Linker.nativeLinker()
-            .downcallHandle(
-                FunctionDescriptor.ofVoid(
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_FLOAT,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_FLOAT,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_INT),
-                Linker.Option.critical(false));
+        shortCall(INT, INT, INT, INT, INT, INT, FLOAT, AT, STRIDE, AT, STRIDE, FLOAT, AT, STRIDE);
+    // order, transposeA, m, n, alpha, A, x, beta, y
     static final MethodHandle GEMV =
-        Linker.nativeLinker()
-            .downcallHandle(
-                FunctionDescriptor.ofVoid(
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_FLOAT,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_FLOAT,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_INT),
-                Linker.Option.critical(false));
+        shortCall(INT, INT, INT, INT, FLOAT, AT, STRIDE, AT, STRIDE, FLOAT, AT, STRIDE);
     static final MethodHandle SET_THREADS =
         Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
     static final MethodHandle CORE_NAME =
         Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.ADDRESS));
 
     private Calls() {}
+
+    /** "Critical" leaves out the thread's state change: the call is short and never calls back. */
+    private static MethodHandle shortCall(MemoryLayout... arguments) {
+      return Linker.nativeLinker()
+          .downcallHandle(FunctionDescriptor.ofVoid(arguments), Linker.Option.critical(false));
+    }
   }
 
   private final MemorySegment gemm;
