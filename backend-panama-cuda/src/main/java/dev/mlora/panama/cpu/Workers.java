@@ -23,8 +23,9 @@ final class Workers implements AutoCloseable {
   private final Thread[] threads;
   private final AtomicBoolean[] parked;
   private final AtomicBoolean taken = new AtomicBoolean();
-  // The stage's number above, the next task below: a worker that comes late cannot take a task of
-  // another stage than the one it has seen.
+  // The stage's number above, how many of its tasks are left below. Both are in one word, and no
+  // other field is asked whether there is a task: a worker that comes late, while the fields below
+  // already are the next stage's, finds none left of the stage it has seen.
   private final AtomicLong ticket = new AtomicLong();
   private final AtomicInteger done = new AtomicInteger();
   private volatile @Nullable Stage stage;
@@ -87,7 +88,7 @@ final class Workers implements AutoCloseable {
     failure = null;
     done.set(0);
     long epoch = ((ticket.get() >>> 32) + 1) & 0xFFFF_FFFFL;
-    ticket.set(epoch << 32);
+    ticket.set(epoch << 32 | number);
     for (int i = 0; i < threads.length; i++) {
       if (parked[i].get()) {
         LockSupport.unpark(threads[i]);
@@ -146,13 +147,15 @@ final class Workers implements AutoCloseable {
   private void takeTasks(long epoch, int worker) {
     while (true) {
       long next = ticket.get();
-      int task = (int) next;
-      if (next >>> 32 != epoch || task >= tasks) {
+      int left = (int) next;
+      if (next >>> 32 != epoch || left == 0) {
         return;
       }
-      if (ticket.compareAndSet(next, next + 1)) {
-        runTask(task, worker);
-        if (done.incrementAndGet() == tasks) {
+      if (ticket.compareAndSet(next, next - 1)) {
+        // Holding a task of this stage keeps the stage from changing, until it is counted as done.
+        int number = tasks;
+        runTask(number - left, worker);
+        if (done.incrementAndGet() == number) {
           LockSupport.unpark(waiting);
         }
       }
@@ -160,7 +163,6 @@ final class Workers implements AutoCloseable {
   }
 
   private void runTask(int task, int worker) {
-    // Holding a task of this stage keeps the stage from changing.
     Stage current = stage;
     Workspace w = workspace;
     try {

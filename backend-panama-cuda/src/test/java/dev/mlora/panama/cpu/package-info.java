@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlora.panama.cpu;
+
+import org.jspecify.annotations.NullMarked;
