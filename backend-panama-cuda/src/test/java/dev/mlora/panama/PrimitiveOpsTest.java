@@ -118,10 +118,10 @@ class PrimitiveOpsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 97, 300})
+  @ValueSource(ints = {1, 97, 300, 700})
   void reductionsAndLayout(int batch) {
     Experiment e = new Experiment(5);
-    Dim rows = e.dim("batch", 300, batch);
+    Dim rows = e.dim("batch", 700, batch);
     Value x = e.real("x", Shape.of(rows, 4, 6));
     Value v = e.real("v", Shape.of(rows));
     e.result("sum0", x.sum(0))
@@ -130,12 +130,19 @@ class PrimitiveOpsTest {
         .result("sum02", x.sum(0, 2))
         .result("all", x.sum(0, 1, 2))
         .result("none", x.sum())
+        .result("vectorNone", v.sum())
+        .result("vectorMeanNone", v.mean())
+        .result("scalarNone", v.sum(0).sum())
         .result("mean", v.mean(0))
         .result("mean12", x.mean(1, 2))
         .result("softmax", x.softmax())
         .result("soft", v.softmax())
         .result("transpose", x.transpose(2, 0, 1))
         .result("inner", x.transpose(0, 2, 1))
+        .result("same", x.transpose(0, 1, 2))
+        .result("vectorSame", v.transpose(0))
+        .result("afterSame", v.square().transpose(0).plus(v))
+        .result("scalarSame", v.sum(0).transpose())
         .result("reshape", x.reshape(Shape.of(rows, 24)))
         .result("slice", x.slice(1, 1, 3))
         .result("last", x.slice(2, 5, 6))

@@ -16,6 +16,7 @@ import dev.mlora.panama.kernel.ScalarLoops;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Step;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The steps of operations that compute elements or move them. */
 final class PrimitiveSteps {
@@ -66,6 +67,10 @@ final class PrimitiveSteps {
   }
 
   private static void sum(Entry entry, int x, int y, List<Integer> axes, boolean mean) {
+    if (axes.isEmpty()) {
+      copy(entry, x, y);
+      return;
+    }
     Kernel kernel = Reductions.sum(entry.slots(), entry.sizes(), x, y, axes, mean);
     boolean byRow = entry.type(x).shape().rank() > 0 && !axes.contains(0);
     entry.add(byRow ? rows(entry, kernel, x, y) : Step.once(kernel).readsWhole(x).writesWhole(y));
@@ -81,12 +86,7 @@ final class PrimitiveSteps {
     int y = entry.result(node, 0);
     switch (op) {
       case LayoutOp.Reshape reshape -> {}
-      case LayoutOp.Transpose transpose -> {
-        Kernel kernel = Layouts.transpose(entry.slots(), entry.sizes(), x, y, transpose);
-        boolean sameRows = transpose.order().isEmpty() || transpose.order().getFirst() == 0;
-        Step step = Step.overRows(entry.slots().rows(y), kernel).writesRows(y);
-        entry.add(sameRows ? step.readsRows(x) : step.readsWhole(x));
-      }
+      case LayoutOp.Transpose transpose -> transpose(entry, transpose, x, y);
       case LayoutOp.Concat concat -> concat(entry, operands, y, concat.axis());
       case LayoutOp.Slice slice ->
           chunks(
@@ -98,6 +98,27 @@ final class PrimitiveSteps {
               broadcast(
                   entry, ElementwiseKernel.copy(entry.slots(), entry.sizes(), x, y), operands, y));
     }
+  }
+
+  private static void transpose(Entry entry, LayoutOp.Transpose op, int x, int y) {
+    if (isIdentity(op)) {
+      copy(entry, x, y);
+      return;
+    }
+    Kernel kernel = Layouts.transpose(entry.slots(), entry.sizes(), x, y, op);
+    Step step = Step.overRows(entry.slots().rows(y), kernel).writesRows(y);
+    entry.add(op.order().getFirst() == 0 ? step.readsRows(x) : step.readsWhole(x));
+  }
+
+  private static boolean isIdentity(LayoutOp.Transpose op) {
+    return IntStream.range(0, op.order().size()).allMatch(axis -> op.order().get(axis) == axis);
+  }
+
+  private static void copy(Entry entry, int x, int y) {
+    entry.add(
+        entry.type(x).shape().rank() > 0
+            ? rows(entry, Layouts.copyRows(x, y), x, y)
+            : Step.once(Layouts.copyWhole(x, y)).readsWhole(x).writesWhole(y));
   }
 
   private static void concat(Entry entry, int[] parts, int y, int axis) {

@@ -122,15 +122,15 @@ public final class Layouts {
     return slots.type(slot).shape().dim(axis).constant();
   }
 
-  /** The axes in another order, for a block of rows of the result. */
+  /** At least two axes in another order, for a block of rows of the result. */
   public static Kernel transpose(Slots slots, Sizes sizes, int x, int y, LayoutOp.Transpose op) {
     Shape from = slots.type(x).shape();
     int[] dims = from.dims().stream().mapToInt(sizes::of).toArray();
     int[] order = op.order().stream().mapToInt(Integer::intValue).toArray();
     return (w, block) -> {
       int last = order.length - 1;
-      long line = last < 0 ? 1 : w.size(dims[order[last]]);
-      long step = last < 0 ? 1 : stride(w, dims, order[last]);
+      long line = w.size(dims[order[last]]);
+      long step = stride(w, dims, order[last]);
       long first = (long) block.from() * w.width(y);
       for (long i = first; line > 0 && i < (long) block.to() * w.width(y); i += line) {
         long rest = i / line;

@@ -20,7 +20,7 @@ public final class Reductions {
   /**
    * The sum or mean over axes, for a block of rows if the outermost axis stays, else for all.
    *
-   * @param axes the axes summed over
+   * @param axes the axes summed over, at least one
    * @param mean whether to divide by the number of elements summed
    */
   public static Kernel sum(
@@ -30,7 +30,7 @@ public final class Reductions {
     for (int axis = 0; axis < shape.rank(); axis++) {
       kept.add(axes.contains(axis) ? Dim.of(1) : shape.dim(axis));
     }
-    boolean byRow = shape.rank() > 0 && !axes.contains(0);
+    boolean byRow = !axes.contains(0);
     return new Sum(x, y, byRow, mean, new Broadcasting(sizes, shape, new Shape(kept)));
   }
 
