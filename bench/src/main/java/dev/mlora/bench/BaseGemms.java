@@ -29,6 +29,9 @@ final class BaseGemms implements AutoCloseable {
   private static final int PLAIN = 111;
   private static final int TRANSPOSED = 112;
 
+  /** For each layer x, w, y, dw and dx; what is multiplied is never written, or it would fade. */
+  private static final int MATRICES = 5;
+
   /** The floating-point operations of one pass. */
   static final long FLOP = flop();
 
@@ -84,12 +87,18 @@ final class BaseGemms implements AutoCloseable {
   }
 
   private long[] allocate() {
-    long[] addresses = new long[4 * StepFixture.HIDDEN.length];
+    long[] addresses = new long[MATRICES * StepFixture.HIDDEN.length];
     int in = StepFixture.WIDTH;
     int next = 0;
     for (int out : StepFixture.HIDDEN) {
       for (int size :
-          new int[] {in * StepFixture.BATCH, in * out, out * StepFixture.BATCH, in * out}) {
+          new int[] {
+            in * StepFixture.BATCH,
+            in * out,
+            out * StepFixture.BATCH,
+            in * out,
+            in * StepFixture.BATCH
+          }) {
         MemorySegment memory = arena.allocate(4L * size, 64);
         for (long i = 0; i < size; i++) {
           memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i % 17 - 8) * 0.01f);
@@ -119,8 +128,8 @@ final class BaseGemms implements AutoCloseable {
                 return null;
               }));
     }
-    start.await();
     long began = System.nanoTime();
+    start.await();
     for (Future<?> each : running) {
       each.get();
     }
@@ -132,13 +141,14 @@ final class BaseGemms implements AutoCloseable {
       int in = StepFixture.WIDTH;
       for (int layer = 0; layer < StepFixture.HIDDEN.length; layer++) {
         int out = StepFixture.HIDDEN[layer];
-        long x = own[4 * layer];
-        long w = own[4 * layer + 1];
-        long y = own[4 * layer + 2];
-        long dw = own[4 * layer + 3];
+        long x = own[MATRICES * layer];
+        long w = own[MATRICES * layer + 1];
+        long y = own[MATRICES * layer + 2];
+        long dw = own[MATRICES * layer + 3];
+        long dx = own[MATRICES * layer + 4];
         multiply(PLAIN, PLAIN, rows, out, in, x, in, w, out, y, out);
         multiply(TRANSPOSED, PLAIN, in, out, rows, x, in, y, out, dw, out);
-        multiply(PLAIN, TRANSPOSED, rows, in, out, y, out, w, out, x, in);
+        multiply(PLAIN, TRANSPOSED, rows, in, out, y, out, w, out, dx, in);
         in = out;
       }
     }
@@ -147,8 +157,7 @@ final class BaseGemms implements AutoCloseable {
   private void multiply(
       int ta, int tb, int m, int n, int k, long a, int lda, long b, int ldb, long c, int ldc) {
     try {
-      // A small alpha keeps the numbers finite however often the products are repeated.
-      gemm.invokeExact(ROW_MAJOR, ta, tb, m, n, k, 0.01f, a, lda, b, ldb, 0f, c, ldc);
+      gemm.invokeExact(ROW_MAJOR, ta, tb, m, n, k, 1f, a, lda, b, ldb, 0f, c, ldc);
     } catch (Throwable e) {
       throw new IllegalStateException("cblas_sgemm failed", e);
     }

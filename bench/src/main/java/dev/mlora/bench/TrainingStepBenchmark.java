@@ -33,7 +33,7 @@ public class TrainingStepBenchmark {
   private static final int BLOCK = 30;
 
   /** The variant of the step, see {@code StepFixture}. */
-  @Param({"BASE", "ONE_DOMAIN", "TWO_DOMAINS", "EIGHT_DOMAINS"})
+  @Param({"BASE", "ONE_DOMAIN", "TWO_DOMAINS", "EIGHT_DOMAINS", "LAZY_OF_A_THOUSAND"})
   public String arm = "BASE";
 
   /** How many threads compute. */

@@ -62,16 +62,9 @@ final class NativeCache {
       if (connection instanceof JarURLConnection jar && jar.getJarEntry().getCrc() >= 0) {
         return identity(jar.getJarEntry().getSize(), jar.getJarEntry().getCrc());
       }
-      CRC32 checksum = new CRC32();
-      long size = 0;
       try (InputStream in = connection.getInputStream()) {
-        byte[] buffer = new byte[1 << 16];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          checksum.update(buffer, 0, n);
-          size += n;
-        }
+        return identity(in);
       }
-      return identity(size, checksum.getValue());
     } catch (IOException e) {
       throw new MloraException(
           ErrorCode.NATIVE_LIBRARY,
@@ -81,21 +74,38 @@ final class NativeCache {
     }
   }
 
+  private static String identityOf(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return identity(in);
+    }
+  }
+
+  private static String identity(InputStream in) throws IOException {
+    CRC32 checksum = new CRC32();
+    long size = 0;
+    byte[] buffer = new byte[1 << 16];
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      checksum.update(buffer, 0, n);
+      size += n;
+    }
+    return identity(size, checksum.getValue());
+  }
+
   private static String identity(long size, long checksum) {
     return HexFormat.of().toHexDigits(checksum, 8) + "-" + size;
   }
 
   /**
-   * Unpacks a resource unless it is there already.
+   * Unpacks a resource unless it is there already, whole: a file that a full disk or a power cut
+   * has damaged is replaced.
    *
    * @param resource the library in its jar
    * @param target where it is wanted
    * @param identity its {@link #identity}
    */
   static void unpack(URL resource, Path target, String identity) {
-    long size = Long.parseLong(identity.substring(identity.indexOf('-') + 1));
     try {
-      if (Files.isRegularFile(target) && Files.size(target) == size) {
+      if (Files.isRegularFile(target) && identityOf(target).equals(identity)) {
         return;
       }
       Path into = Files.createDirectories(target.toAbsolutePath().getParent());

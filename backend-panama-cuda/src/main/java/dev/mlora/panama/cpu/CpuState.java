@@ -55,13 +55,18 @@ final class CpuState implements State {
     this.backend = backend;
     this.id = id;
     for (ParameterSpec spec : parameters) {
-      if (index.putIfAbsent(spec.name(), cells.size()) != null) {
+      if (index.putIfAbsent(spec.name(), index.size()) != null) {
         throw new MloraException(
             ErrorCode.STATE_ACCESS,
             "The parameter '%s' is declared twice. Give each parameter a path of its own."
                 .formatted(spec.name()));
       }
-      cells.add(new Cell(spec));
+    }
+    try {
+      parameters.forEach(spec -> cells.add(new Cell(spec)));
+    } catch (RuntimeException | Error e) {
+      cells.forEach(cell -> cell.arena.close());
+      throw e;
     }
   }
 

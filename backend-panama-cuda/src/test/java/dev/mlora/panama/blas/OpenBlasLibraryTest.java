@@ -93,13 +93,15 @@ class OpenBlasLibraryTest {
   }
 
   @Test
-  void aLibraryOfAnotherSizeIsUnpackedAgain() throws IOException {
+  void aDamagedLibraryIsUnpackedAgain() throws IOException {
     Path target = folder.resolve("lib");
     Path resource = Files.writeString(folder.resolve("resource"), "content");
     URL url = resource.toUri().toURL();
-    Files.writeString(target, "torn");
-    NativeCache.unpack(url, target, NativeCache.identity(url));
-    assertThat(target).hasContent("content");
+    for (String damaged : List.of("torn", "cOntent")) {
+      Files.writeString(target, damaged);
+      NativeCache.unpack(url, target, NativeCache.identity(url));
+      assertThat(target).hasContent("content");
+    }
   }
 
   @Test
