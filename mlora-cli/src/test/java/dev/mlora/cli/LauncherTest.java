@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
+  private final Map<String, String> environment = new HashMap<>();
   @TempDir private Path temporary;
   private Path house;
   private Path jar;
@@ -59,6 +61,16 @@ class LauncherTest {
     assertThat(run.out()).contains("|" + jar.getParent().toRealPath() + "/*|");
     assertThat(run.exit()).isEqualTo(7);
     assertThat(house.resolve("mvn-args")).doesNotExist();
+  }
+
+  @Test
+  void jarsOfTheUsersComeAfterTheOwnOnTheClassPath() throws Exception {
+    environment.put("MLORA_CLASSPATH", "my jars/acme.jar:natives.jar");
+
+    Run run = run(house.resolve("mlora"), "jdk", "backends");
+
+    assertThat(run.out())
+        .contains("|" + jar.getParent().toRealPath() + "/*:my jars/acme.jar:natives.jar|");
   }
 
   @Test
@@ -108,10 +120,12 @@ class LauncherTest {
     Path err = temporary.resolve("err");
     ProcessBuilder process =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-    Map<String, String> environment = process.environment();
-    environment.put("PATH", house.resolve("bin") + ":" + environment.get("PATH"));
-    environment.put("MLORA_JAVA_HOME", house.resolve(jdk).toString());
-    environment.remove("MLORA_JAVA_OPTS");
+    Map<String, String> variables = process.environment();
+    variables.put("PATH", house.resolve("bin") + ":" + variables.get("PATH"));
+    variables.put("MLORA_JAVA_HOME", house.resolve(jdk).toString());
+    variables.remove("MLORA_JAVA_OPTS");
+    variables.remove("MLORA_CLASSPATH");
+    variables.putAll(environment);
     int exit = process.start().waitFor();
     return new Run(exit, Files.readString(out), Files.readString(err));
   }
