@@ -87,6 +87,22 @@ class LauncherTest {
   }
 
   @Test
+  void aRuntimeWithoutACompilerRunsButDoesNotBuild() throws Exception {
+    Files.delete(house.resolve("jdk/bin/javac"));
+    assertThat(run(house.resolve("mlora"), "jdk", "backends").exit()).isEqualTo(7);
+
+    Files.delete(jar);
+    Run run = run(house.resolve("mlora"), "jdk", "backends");
+
+    assertThat(run.exit()).isEqualTo(69);
+    assertThat(run.err())
+        .contains("MLORA_JAVA_HOME is " + house.resolve("jdk"))
+        .contains("there is no bin/javac")
+        .contains("MLoRA has to be built (first run only). Point it to a JDK 25");
+    assertThat(house.resolve("mvn-args")).doesNotExist();
+  }
+
+  @Test
   void aChangedSourceIsBuiltFirst() throws Exception {
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
     script("bin/mvn", "mkdir -p \"" + jar.getParent() + "\"; : > \"" + jar + "\"");
@@ -133,6 +149,7 @@ class LauncherTest {
   private void jdk(String folder, String version) throws IOException {
     write(house.resolve(folder).resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     script(folder + "/bin/java", "printf '%s|' \"$@\"; echo; exit 7");
+    script(folder + "/bin/javac", "exit 0");
   }
 
   private void script(String path, String body) throws IOException {
