@@ -91,6 +91,24 @@ class BadInputTest {
   }
 
   @Test
+  void optionsOfABuilderAreNotIgnoredForABuiltFolder() {
+    assertFails(
+        train("--raw", "ml-1m"), ExitCode.INPUT, "MLORA-401", "--raw ml-1m", data.toString());
+    assertFails(
+        train("--data-option", "seed=7"),
+        ExitCode.INPUT,
+        "MLORA-401",
+        "--data-option {seed=7}",
+        "built already",
+        "Leave the option out");
+    assertFails(
+        Console.run("data", "describe", "synthetic", "--raw", "ml-1m"),
+        ExitCode.INPUT,
+        "MLORA-401",
+        "'synthetic' reads no raw files");
+  }
+
+  @Test
   void anUnwritableRunDirectory() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
