@@ -109,6 +109,27 @@ class BadInputTest {
   }
 
   @Test
+  void aSettingThatTheBackendDoesNotKnow() {
+    assertFails(
+        train(
+            "--backend",
+            "panama-cpu",
+            "--backend-option",
+            "cache=natives",
+            "--backend-option",
+            "blas=mkl"),
+        ExitCode.BACKEND,
+        "MLORA-109",
+        "'mkl'",
+        "auto, openblas or java");
+    assertFails(
+        train("--backend", "reference", "--backend-option", "blas=java"),
+        ExitCode.BACKEND,
+        "MLORA-109",
+        "'reference' has no setting 'blas'");
+  }
+
+  @Test
   void anUnwritableRunDirectory() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
