@@ -97,6 +97,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Output output = top.output();
     Instant started = Instant.now();
+    if (run != null) {
+      // Before the data are built, which may take minutes.
+      RunDirectory.requireFree(run);
+    }
     try (Backend backend = backendChoice.open();
         Dataset dataset = dataChoice.open(data, output)) {
       Map<Variant, Recipe> recipes = models.recipes(dataset.schema());

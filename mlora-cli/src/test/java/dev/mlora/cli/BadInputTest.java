@@ -130,6 +130,13 @@ class BadInputTest {
   }
 
   @Test
+  void aWrongRunDirectoryIsFoundBeforeTheDataAreBuilt() {
+    Console console = Console.run("train", "--data", "movielens-gen", "--run", data);
+
+    assertFails(console, ExitCode.INPUT, "MLORA-501", data.toString(), "not overwritten");
+  }
+
+  @Test
   void anUnwritableRunDirectory() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
