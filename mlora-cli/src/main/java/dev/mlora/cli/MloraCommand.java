@@ -1,11 +1,10 @@
 package dev.mlora.cli;
 
-import dev.mlora.error.ErrorCode;
-import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -84,10 +83,9 @@ public final class MloraCommand implements Runnable {
 
   @Override
   public void run() {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(ErrorCode.USAGE.id() + " A command is missing.");
-    spec.commandLine().usage(err);
-    throw new CommandLine.ParameterException(spec.commandLine(), "");
+    CommandLine commandLine = spec.commandLine();
+    commandLine.usage(commandLine.getErr());
+    throw new ParameterException(commandLine, "A command is missing.");
   }
 
   /** Where the commands write. */

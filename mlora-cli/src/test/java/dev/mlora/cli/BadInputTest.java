@@ -213,6 +213,26 @@ class BadInputTest {
   }
 
   @Test
+  void aWrongCommandLineIsAnsweredInJsonToo() throws IOException {
+    for (Console console :
+        List.of(
+            train("--json", "--seeds", "a"),
+            train("--seeds", "a", "--json"),
+            Console.run("trian", "--json"),
+            Console.run("--json"))) {
+      assertThat(console.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(console.json().at("/error/code").asText()).isEqualTo("MLORA-503");
+      assertThat(console.err()).contains(console.json().at("/error/message").asText());
+    }
+  }
+
+  @Test
+  void aMissingCommandIsSaidOnceAfterTheHelp() {
+    assertThat(Console.run().err().lines().filter(line -> line.startsWith("MLORA-503")))
+        .containsExactly("MLORA-503 A command is missing.");
+  }
+
+  @Test
   void aStackTraceIsPrintedOnRequestOnly() {
     assertThat(train("--backend", "cpu").err()).doesNotContain("\tat ");
     assertThat(train("--backend", "cpu", "--stacktrace").err()).contains("\tat dev.mlora");
