@@ -8,13 +8,32 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns exceptions into a message and an exit code; people never see a stack trace unasked. */
-final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+/**
+ * Turns everything thrown into a message and an exit code; people never see a stack trace unasked.
+ * Wraps the running of a command too, because picocli hands on exceptions only, and because a
+ * result that could not be written is a failure that nobody throws.
+ */
+final class Failures
+    implements IExecutionStrategy, IExecutionExceptionHandler, IParameterExceptionHandler {
+  @Override
+  public int execute(ParseResult parsed) {
+    CommandLine commandLine = parsed.commandSpec().commandLine();
+    try {
+      int exitCode = new RunLast().execute(parsed);
+      Output.requireWritten(commandLine.getOut());
+      return exitCode;
+    } catch (MloraException | Error failure) {
+      return report(failure, commandLine, false);
+    }
+  }
+
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine commandLine = failure.getCommandLine();
@@ -60,6 +79,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   private static String message(Throwable failure) {
     if (failure instanceof MloraException) {
       return String.valueOf(failure.getMessage());
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return "There is no memory left: %s. Give Java more, such as MLORA_JAVA_OPTS=-Xmx8g, or ask for less at a time."
+          .formatted(failure.getMessage());
     }
     return "A defect of MLoRA: %s. Run again with --stacktrace and report what it prints."
         .formatted(failure);

@@ -1,5 +1,6 @@
 package dev.mlora.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,8 +68,15 @@ public final class MloraCommand implements Runnable {
    */
   public static void main(String[] arguments) {
     Interruption interruption = Interruption.ofThisThread();
-    int code = commandLine().execute(arguments);
-    interruption.finished();
+    int code;
+    try {
+      CommandLine commandLine = commandLine();
+      // Picocli's own writer does not tell what the standard output could not take.
+      commandLine.setOut(new PrintWriter(System.out, true, System.out.charset()));
+      code = commandLine.execute(arguments);
+    } finally {
+      interruption.finished();
+    }
     System.exit(code);
   }
 
@@ -76,6 +84,7 @@ public final class MloraCommand implements Runnable {
   public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new MloraCommand());
     Failures failures = new Failures();
+    commandLine.setExecutionStrategy(failures);
     commandLine.setParameterExceptionHandler(failures);
     commandLine.setExecutionExceptionHandler(failures);
     return commandLine;
