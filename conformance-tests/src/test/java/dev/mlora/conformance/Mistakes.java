@@ -225,6 +225,24 @@ final class Mistakes {
     }
   }
 
+  /** What overflows becomes the largest number. */
+  static final class Saturates implements Mistake {
+    @Override
+    public void make(Run run) {
+      run.rightly();
+      run.results()
+          .values()
+          .forEach(
+              result -> {
+                for (int i = 0; i < result.elements(); i++) {
+                  if (Double.isInfinite(result.get(i))) {
+                    result.set(i, Math.copySign(Float.MAX_VALUE, result.get(i)));
+                  }
+                }
+              });
+    }
+  }
+
   private static int offsets(Node node) {
     return switch (node.op()) {
       case RowOp.SegmentSum sum -> 1;
