@@ -11,6 +11,7 @@ import dev.mlora.conformance.model.Setup;
 import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.data.Example;
 import dev.mlora.data.InMemoryDataset;
@@ -45,15 +46,17 @@ final class DomainRules {
   static List<Rule> rules() {
     return List.of(
         rule(
-            21,
-            "Adding and training a domain leaves all others' scores bit-identical",
-            "growth of banks, the row mask, and scores that depend on the number of domains",
-            DomainRules::othersStay),
+                21,
+                "Adding and training a domain leaves all others' scores bit-identical",
+                "growth of banks, the row mask, and scores that depend on the number of domains",
+                DomainRules::othersStay)
+            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC),
         rule(
-            22,
-            "A domain starts with the same weights whenever it joins",
-            "writes to the last row of a bank that has just grown",
-            DomainRules::sameStart));
+                22,
+                "A domain starts with the same weights whenever it joins",
+                "writes to the last row of a bank that has just grown",
+                DomainRules::sameStart)
+            .requiring(Requirement.TRAINING));
   }
 
   private static Outcome othersStay(KitContext context) {

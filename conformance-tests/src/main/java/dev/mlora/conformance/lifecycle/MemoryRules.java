@@ -7,6 +7,7 @@ import dev.mlora.conformance.program.Numbers;
 import dev.mlora.conformance.program.ProgramRun;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.graph.Dim;
@@ -38,15 +39,17 @@ final class MemoryRules {
   static List<Rule> rules() {
     return List.of(
         rule(
-            31,
-            "Feeds are read during the run only, results written before it ends",
-            "segments or addresses of the caller's that are kept, and copies that come late",
-            MemoryRules::feedsAreNotKept),
+                31,
+                "Feeds are read during the run only, results written before it ends",
+                "segments or addresses of the caller's that are kept, and copies that come late",
+                MemoryRules::feedsAreNotKept)
+            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC),
         rule(
-            32,
-            "A result's tensor is written in its elements only",
-            "rounding up the last row of a result to a whole vector",
-            MemoryRules::resultsStayInside),
+                32,
+                "A result's tensor is written in its elements only",
+                "rounding up the last row of a result to a whole vector",
+                MemoryRules::resultsStayInside)
+            .requiring(Requirement.DETERMINISTIC),
         rule(
             33,
             "Compiling, running and closing again and again does not grow the process",

@@ -6,8 +6,8 @@ import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Level;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
-import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.InMemoryDataset;
@@ -88,54 +88,61 @@ public final class ModelRules {
                 Profile.AUTHORS_CODE.adaptedPlan().withBatchSize(64))));
     rules.add(
         rule(
-            8,
-            "MLP+MLoRA lowered to primitive operations, masks from the host, trains alike",
-            FIRST_STEP,
-            context -> {
-              compareSteps(context, Setup.of(adapted, plan), STEPS, ModelRun::lowered);
-              return Outcome.passed();
-            }));
+                8,
+                "MLP+MLoRA lowered to primitive operations, masks from the host, trains alike",
+                FIRST_STEP,
+                context -> {
+                  compareSteps(context, Setup.of(adapted, plan), STEPS, ModelRun::lowered);
+                  return Outcome.passed();
+                })
+            .requiring(Requirement.TRAINING));
     rules.add(
         rule(
-            9,
-            "Partial, one-row and one-domain batches are trained on like full ones",
-            "rows behind the last full block of a loop, and means over the bound number of rows",
-            context -> partialBatches(context, Setup.of(adapted, plan))));
+                9,
+                "Partial, one-row and one-domain batches are trained on like full ones",
+                "rows behind the last full block of a loop, and means over the bound number of rows",
+                context -> partialBatches(context, Setup.of(adapted, plan)))
+            .requiring(Requirement.TRAINING));
     rules.add(
         rule(
-            10,
-            "The same seed gives the same bits again",
-            "sums whose order depends on timing, and memory that is read before it is written",
-            context -> repeated(context, Setup.of(adapted, plan))));
+                10,
+                "The same seed gives the same bits again",
+                "sums whose order depends on timing, and memory that is read before it is written",
+                context -> repeated(context, Setup.of(adapted, plan)))
+            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
     rules.add(
         rule(
-            11,
-            "One thread and two give the same bits",
-            "partitions of sums by the number of threads",
-            context -> threads(context, Setup.of(adapted, plan))));
+                11,
+                "One thread and two give the same bits",
+                "partitions of sums by the number of threads",
+                context -> threads(context, Setup.of(adapted, plan)))
+            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
     rules.add(
         rule(
-            12,
-            "The losses of 100 interleaved steps are the reference's",
-            FIRST_STEP,
-            context -> {
-              losses(context, Setup.of(base, plan), 100, 64);
-              return losses(context, Setup.of(adapted, plan), 100, 64);
-            }));
+                12,
+                "The losses of 100 interleaved steps are the reference's",
+                FIRST_STEP,
+                context -> {
+                  losses(context, Setup.of(base, plan), 100, 64);
+                  return losses(context, Setup.of(adapted, plan), 100, 64);
+                })
+            .requiring(Requirement.TRAINING));
     rules.add(
         rule(
-            13,
-            "Two-phase training keeps the backbone and begins phase 2 at phase 1's score",
-            "writes of restored weights, and updates of parameters that a phase does not train",
-            context -> twoPhases(context, adapted)));
+                13,
+                "Two-phase training keeps the backbone and begins phase 2 at phase 1's score",
+                "writes of restored weights, and updates of parameters that a phase does not train",
+                context -> twoPhases(context, adapted))
+            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
     rules.add(
         new Rule(
-            "L3-021",
-            Level.MODELS,
-            Rule.Duration.LONG,
-            "With the paper's tower the losses of 100 interleaved steps are the reference's",
-            FIRST_STEP,
-            context -> losses(context, paper(schema), 100, 64)));
+                "L3-021",
+                Level.MODELS,
+                Rule.Duration.LONG,
+                "With the paper's tower the losses of 100 interleaved steps are the reference's",
+                FIRST_STEP,
+                context -> losses(context, paper(schema), 100, 64))
+            .requiring(Requirement.TRAINING));
     rules.add(longRun(22, "MLP+MLoRA", Setup.of(adapted, plan)));
     rules.add(longRun(23, "MLP+MLoRA with the paper's tower", paper(schema)));
     return rules;
@@ -153,23 +160,25 @@ public final class ModelRules {
 
   private static Rule longRun(int number, String name, Setup setup) {
     return new Rule(
-        "L3-%03d".formatted(number),
-        Level.MODELS,
-        Rule.Duration.LONG,
-        "Weights and scores of %s after %d steps are the reference's".formatted(name, LONG_RUN),
-        "slow drifts: accumulators, decay factors, the step count",
-        context -> longRun(context, setup));
+            "L3-%03d".formatted(number),
+            Level.MODELS,
+            Rule.Duration.LONG,
+            "Weights and scores of %s after %d steps are the reference's".formatted(name, LONG_RUN),
+            "slow drifts: accumulators, decay factors, the step count",
+            context -> longRun(context, setup))
+        .requiring(Requirement.TRAINING);
   }
 
   private static Rule steps(int number, String name, Setup setup) {
     return rule(
-        number,
-        "Losses and weights of %s after %d steps are the reference's".formatted(name, STEPS),
-        FIRST_STEP,
-        context -> {
-          compareSteps(context, setup, STEPS, ModelRun::of);
-          return Outcome.passed();
-        });
+            number,
+            "Losses and weights of %s after %d steps are the reference's".formatted(name, STEPS),
+            FIRST_STEP,
+            context -> {
+              compareSteps(context, setup, STEPS, ModelRun::of);
+              return Outcome.passed();
+            })
+        .requiring(Requirement.TRAINING);
   }
 
   /** Section 3.3 of the reference, for MovieLens-gen: 6,040 users, 3,952 items, 2 domains, d 8. */
@@ -263,9 +272,6 @@ public final class ModelRules {
   }
 
   private static Outcome threads(KitContext context, Setup setup) {
-    if (!context.capabilities().deterministic()) {
-      return Outcome.skipped(SkipReason.CAPABILITY_NOT_DECLARED, "deterministic");
-    }
     Map<String, double[]> one;
     try (Backend backend = context.openWithThreads(1)) {
       one = trained(backend, setup);
