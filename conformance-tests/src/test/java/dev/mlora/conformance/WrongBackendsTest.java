@@ -31,6 +31,16 @@ class WrongBackendsTest {
         mistake("leak", Mistakes.Leak::new, "L5-033", "L5-032"),
         mistake(
             "scores depend on company", Mistakes.ScoresDependOnCompany::new, "L2-006", "L2-001"),
+        mistake(
+            "other bits in large batches",
+            Mistakes.OtherBitsInLargeBatches::new,
+            "L3-010",
+            "L3-009"),
+        mistake(
+            "other bits in whole trainings",
+            Mistakes.OtherBitsInLargeBatches::new,
+            "L3-014",
+            "L3-009"),
         mistake("saturates", Mistakes.Saturates::new, "L1-017", "L1-016"),
         mistake("a failing run that lands", Mistakes.ReadsAfterUpdate::new, "L5-021", "L5-022"));
   }

@@ -27,7 +27,6 @@ import dev.mlora.train.Training;
 import dev.mlora.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,20 +102,7 @@ public final class ModelRules {
                 "rows behind the last full block of a loop, and means over the bound number of rows",
                 context -> partialBatches(context, Setup.of(adapted, plan)))
             .requiring(Requirement.TRAINING));
-    rules.add(
-        rule(
-                10,
-                "The same seed gives the same bits again",
-                "sums whose order depends on timing, and memory that is read before it is written",
-                context -> repeated(context, Setup.of(adapted, plan)))
-            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
-    rules.add(
-        rule(
-                11,
-                "One thread and two give the same bits",
-                "partitions of sums by the number of threads",
-                context -> threads(context, Setup.of(adapted, plan)))
-            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
+    rules.addAll(RepetitionRules.ofSteps(adapted));
     rules.add(
         rule(
                 12,
@@ -134,6 +120,7 @@ public final class ModelRules {
                 "writes of restored weights, and updates of parameters that a phase does not train",
                 context -> twoPhases(context, adapted))
             .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
+    rules.add(RepetitionRules.ofTrainings(adapted));
     rules.add(
         new Rule(
                 "L3-021",
@@ -153,7 +140,7 @@ public final class ModelRules {
         Profile.CONTROLLED.adapted(schema), Profile.CONTROLLED.plan().withBatchSize(64));
   }
 
-  private static Rule rule(int number, String title, String hint, Rule.Check check) {
+  static Rule rule(int number, String title, String hint, Rule.Check check) {
     return new Rule(
         "L3-%03d".formatted(number), Level.MODELS, Rule.Duration.SHORT, title, hint, check);
   }
@@ -263,36 +250,6 @@ public final class ModelRules {
       }
     }
     return Outcome.passed();
-  }
-
-  private static Outcome repeated(KitContext context, Setup setup) {
-    Map<String, double[]> first = trained(context.backend(), setup);
-    Expect.sameBits("the second run", first, trained(context.backend(), setup));
-    return Outcome.passed();
-  }
-
-  private static Outcome threads(KitContext context, Setup setup) {
-    Map<String, double[]> one;
-    try (Backend backend = context.openWithThreads(1)) {
-      one = trained(backend, setup);
-    }
-    try (Backend backend = context.openWithThreads(2)) {
-      Expect.sameBits("two threads", one, trained(backend, setup));
-    }
-    return Outcome.passed();
-  }
-
-  private static Map<String, double[]> trained(Backend backend, Setup setup) {
-    try (ModelRun run = ModelRun.of(backend, setup)) {
-      double[] losses = new double[20];
-      for (int i = 0; i < losses.length; i++) {
-        losses[i] = run.step(Sample.batch(i, 200, 2));
-      }
-      Map<String, double[]> all = new LinkedHashMap<>(run.everything());
-      all.put("losses", losses);
-      all.put("logits", run.logits(Sample.batch(99, 250, 2)));
-      return all;
-    }
   }
 
   private static Outcome losses(KitContext context, Setup setup, int steps, int batch) {
