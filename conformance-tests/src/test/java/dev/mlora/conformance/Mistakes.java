@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -245,6 +246,29 @@ final class Mistakes {
       Map<String, HostTensor> others = new LinkedHashMap<>(run.feeds());
       others.put("label", HostTensor.of(Arena.ofAuto(), labels, labels.length));
       run.with(others);
+    }
+  }
+
+  /** A third domain's scores are noise, another in every run. */
+  static final class NoiseForThirdDomain implements Mistake {
+    private final Random noise = new Random(5);
+
+    @Override
+    public void make(Run run) {
+      run.rightly();
+      HostTensor logit = run.results().get("logit");
+      HostTensor present = run.feeds().get("domain/present");
+      if (logit == null || present == null) {
+        return;
+      }
+      HostTensor offsets = run.feeds().get("domain/offsets");
+      for (int i = 0; i < present.elements(); i++) {
+        for (int row = (int) offsets.get(i);
+            present.get(i) == 2 && row < offsets.get(i + 1);
+            row++) {
+          logit.set(row, noise.nextGaussian());
+        }
+      }
     }
   }
 

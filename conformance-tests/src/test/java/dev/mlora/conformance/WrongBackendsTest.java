@@ -41,6 +41,7 @@ class WrongBackendsTest {
             Mistakes.OtherBitsInLargeBatches::new,
             "L3-014",
             "L3-009"),
+        mistake("noise for new domains", Mistakes.NoiseForThirdDomain::new, "L2-021", "L2-022"),
         mistake("saturates", Mistakes.Saturates::new, "L1-017", "L1-016"),
         mistake("a failing run that lands", Mistakes.ReadsAfterUpdate::new, "L5-021", "L5-022"));
   }
