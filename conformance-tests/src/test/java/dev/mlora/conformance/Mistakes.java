@@ -4,6 +4,7 @@ import dev.mlora.graph.CompositeOp;
 import dev.mlora.graph.CompositeOp.Wanted;
 import dev.mlora.graph.Graph;
 import dev.mlora.graph.GraphBuilder;
+import dev.mlora.graph.LayoutOp;
 import dev.mlora.graph.Node;
 import dev.mlora.graph.Op;
 import dev.mlora.graph.Program;
@@ -267,6 +268,24 @@ final class Mistakes {
             present.get(i) == 2 && row < offsets.get(i + 1);
             row++) {
           logit.set(row, noise.nextGaussian());
+        }
+      }
+    }
+  }
+
+  /** Of a range of rows, the first one of the second block is forgotten. */
+  static final class SliceForgetsSecondBlock implements Mistake {
+    private static final int BLOCK = 256;
+
+    @Override
+    public void make(Run run) {
+      run.rightly();
+      if (run.graph().nodes().stream().noneMatch(node -> node.op() instanceof LayoutOp.Slice)) {
+        return;
+      }
+      for (HostTensor result : run.results().values()) {
+        if (result.shape().length > 0 && result.shape()[0] > BLOCK) {
+          result.set(BLOCK * (result.elements() / result.shape()[0]), 0);
         }
       }
     }

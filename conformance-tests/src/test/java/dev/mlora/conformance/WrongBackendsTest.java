@@ -42,6 +42,11 @@ class WrongBackendsTest {
             "L3-014",
             "L3-009"),
         mistake("noise for new domains", Mistakes.NoiseForThirdDomain::new, "L2-021", "L2-022"),
+        mistake(
+            "a slice forgets a block's first row",
+            Mistakes.SliceForgetsSecondBlock::new,
+            "L1-044",
+            "L1-041"),
         mistake("saturates", Mistakes.Saturates::new, "L1-017", "L1-016"),
         mistake("a failing run that lands", Mistakes.ReadsAfterUpdate::new, "L5-021", "L5-022"));
   }
