@@ -1,5 +1,7 @@
 package dev.mlora.conformance;
 
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
 import dev.mlora.graph.CompositeOp;
 import dev.mlora.graph.CompositeOp.Wanted;
 import dev.mlora.graph.Graph;
@@ -30,6 +32,9 @@ import java.util.stream.IntStream;
 /** The mistakes of the deliberately wrong backends. */
 final class Mistakes {
   private static final String LATE = "late/";
+
+  /** Of the bank of the rules about ids. */
+  private static final int LAST_ROW = 3;
 
   private Mistakes() {}
 
@@ -287,6 +292,30 @@ final class Mistakes {
         if (result.shape().length > 0 && result.shape()[0] > BLOCK) {
           result.set(BLOCK * (result.elements() / result.shape()[0]), 0);
         }
+      }
+    }
+  }
+
+  /** Ids that lie outside of a table address its last row. */
+  static final class ClampedIds implements Mistake {
+    @Override
+    public void make(Run run) {
+      run.with(
+          changed(
+              run,
+              node -> node.op() instanceof RowOp.Gather ? 1 : -1,
+              ids -> IntStream.of(ids).map(id -> Math.min(Math.max(id, 0), LAST_ROW)).toArray()));
+    }
+  }
+
+  /** Ids that lie outside of a table are refused, but not as a feed that does not fit. */
+  static final class IdsRefusedOtherwise implements Mistake {
+    @Override
+    public void make(Run run) {
+      try {
+        run.rightly();
+      } catch (MloraException refusal) {
+        throw new MloraException(ErrorCode.STATE_ACCESS, String.valueOf(refusal.getMessage()));
       }
     }
   }
