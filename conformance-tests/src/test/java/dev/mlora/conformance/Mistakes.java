@@ -210,12 +210,23 @@ final class Mistakes {
 
   /** Every executable keeps memory that is never freed. */
   static final class Leak implements Mistake {
-    private static final int BYTES = 3 << 20;
+    private static final int BYTES = 384 << 10;
 
     @Override
     public Program compiled(Program program) {
       Arena.global().allocate(BYTES).fill((byte) 1);
       return program;
+    }
+  }
+
+  /** Every run that updates keeps memory that is never freed. */
+  static final class LeakInTraining implements Mistake {
+    @Override
+    public void make(Run run) {
+      run.rightly();
+      if (!run.graph().updates().isEmpty()) {
+        Arena.global().allocate(Leak.BYTES).fill((byte) 1);
+      }
     }
   }
 

@@ -29,6 +29,8 @@ class WrongBackendsTest {
         mistake("ignored write", Mistakes.IgnoredWrite::new, "L5-012", "L5-011"),
         mistake("wrong bank row", Mistakes.WrongBankRow::new, "L1-083", "L1-081"),
         mistake("leak", Mistakes.Leak::new, "L5-033", "L5-032"),
+        mistake("leak of an opened backend", Mistakes.Leak::new, "L5-034", "L5-032"),
+        mistake("leak in training", Mistakes.LeakInTraining::new, "L5-033", "L5-032"),
         mistake(
             "scores depend on company", Mistakes.ScoresDependOnCompany::new, "L2-006", "L2-001"),
         mistake(
