@@ -174,7 +174,9 @@ final class Experiment {
           float[] found = actual.get(name);
           assertThat(found).hasSameSizeAs(numbers);
           for (int i = 0; i < numbers.length; i++) {
-            double allowed = tolerance * Math.max(1, Math.abs(numbers[i]));
+            // In proportion to infinity every number would be near enough.
+            double allowed =
+                Float.isFinite(numbers[i]) ? tolerance * Math.max(1, Math.abs(numbers[i])) : -1;
             if (Float.compare(found[i], numbers[i]) != 0
                 && !(Math.abs(found[i] - numbers[i]) <= allowed)) {
               throw new AssertionError(

@@ -1,9 +1,12 @@
 package dev.mlora.conformance;
 
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
 import dev.mlora.graph.CompositeOp;
 import dev.mlora.graph.CompositeOp.Wanted;
 import dev.mlora.graph.Graph;
 import dev.mlora.graph.GraphBuilder;
+import dev.mlora.graph.LayoutOp;
 import dev.mlora.graph.Node;
 import dev.mlora.graph.Op;
 import dev.mlora.graph.Program;
@@ -18,7 +21,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
@@ -27,6 +32,9 @@ import java.util.stream.IntStream;
 /** The mistakes of the deliberately wrong backends. */
 final class Mistakes {
   private static final String LATE = "late/";
+
+  /** Of the bank of the rules about ids. */
+  private static final int LAST_ROW = 3;
 
   private Mistakes() {}
 
@@ -202,12 +210,23 @@ final class Mistakes {
 
   /** Every executable keeps memory that is never freed. */
   static final class Leak implements Mistake {
-    private static final int BYTES = 3 << 20;
+    private static final int BYTES = 384 << 10;
 
     @Override
     public Program compiled(Program program) {
       Arena.global().allocate(BYTES).fill((byte) 1);
       return program;
+    }
+  }
+
+  /** Every run that updates keeps memory that is never freed. */
+  static final class LeakInTraining implements Mistake {
+    @Override
+    public void make(Run run) {
+      run.rightly();
+      if (!run.graph().updates().isEmpty()) {
+        Arena.global().allocate(Leak.BYTES).fill((byte) 1);
+      }
     }
   }
 
@@ -222,6 +241,111 @@ final class Mistakes {
           logit.set(i, Math.nextUp((float) logit.get(i)));
         }
       }
+    }
+  }
+
+  /** Batches of more than one block are trained on a little otherwise by every executable. */
+  static final class OtherBitsInLargeBatches implements Mistake {
+    private static final int BLOCK = 256;
+    private static final AtomicInteger MADE = new AtomicInteger();
+
+    private final float error = MADE.incrementAndGet() * 1e-3f;
+
+    @Override
+    public void make(Run run) {
+      HostTensor label = run.feeds().get("label");
+      if (label == null || label.elements() <= BLOCK) {
+        run.rightly();
+        return;
+      }
+      float[] labels = label.toFloats();
+      labels[0] += error;
+      Map<String, HostTensor> others = new LinkedHashMap<>(run.feeds());
+      others.put("label", HostTensor.of(Arena.ofAuto(), labels, labels.length));
+      run.with(others);
+    }
+  }
+
+  /** A third domain's scores are noise, another in every run. */
+  static final class NoiseForThirdDomain implements Mistake {
+    private final Random noise = new Random(5);
+
+    @Override
+    public void make(Run run) {
+      run.rightly();
+      HostTensor logit = run.results().get("logit");
+      HostTensor present = run.feeds().get("domain/present");
+      if (logit == null || present == null) {
+        return;
+      }
+      HostTensor offsets = run.feeds().get("domain/offsets");
+      for (int i = 0; i < present.elements(); i++) {
+        for (int row = (int) offsets.get(i);
+            present.get(i) == 2 && row < offsets.get(i + 1);
+            row++) {
+          logit.set(row, noise.nextGaussian());
+        }
+      }
+    }
+  }
+
+  /** Of a range of rows, the first one of the second block is forgotten. */
+  static final class SliceForgetsSecondBlock implements Mistake {
+    private static final int BLOCK = 256;
+
+    @Override
+    public void make(Run run) {
+      run.rightly();
+      if (run.graph().nodes().stream().noneMatch(node -> node.op() instanceof LayoutOp.Slice)) {
+        return;
+      }
+      for (HostTensor result : run.results().values()) {
+        if (result.shape().length > 0 && result.shape()[0] > BLOCK) {
+          result.set(BLOCK * (result.elements() / result.shape()[0]), 0);
+        }
+      }
+    }
+  }
+
+  /** Ids that lie outside of a table address its last row. */
+  static final class ClampedIds implements Mistake {
+    @Override
+    public void make(Run run) {
+      run.with(
+          changed(
+              run,
+              node -> node.op() instanceof RowOp.Gather ? 1 : -1,
+              ids -> IntStream.of(ids).map(id -> Math.min(Math.max(id, 0), LAST_ROW)).toArray()));
+    }
+  }
+
+  /** Ids that lie outside of a table are refused, but not as a feed that does not fit. */
+  static final class IdsRefusedOtherwise implements Mistake {
+    @Override
+    public void make(Run run) {
+      try {
+        run.rightly();
+      } catch (MloraException refusal) {
+        throw new MloraException(ErrorCode.STATE_ACCESS, String.valueOf(refusal.getMessage()));
+      }
+    }
+  }
+
+  /** What overflows becomes the largest number. */
+  static final class Saturates implements Mistake {
+    @Override
+    public void make(Run run) {
+      run.rightly();
+      run.results()
+          .values()
+          .forEach(
+              result -> {
+                for (int i = 0; i < result.elements(); i++) {
+                  if (Double.isInfinite(result.get(i))) {
+                    result.set(i, Math.copySign(Float.MAX_VALUE, result.get(i)));
+                  }
+                }
+              });
     }
   }
 

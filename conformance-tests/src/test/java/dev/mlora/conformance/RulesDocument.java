@@ -26,11 +26,14 @@ final class RulesDocument {
   }
 
   private static String rule(Rule rule) {
-    return "- **%s** %s.%s If this fails, check %s.\n"
+    return "- **%s** %s.%s%s If this fails, check %s.\n"
         .formatted(
             rule.id(),
             rule.title(),
             rule.duration() == Rule.Duration.LONG ? " *(long)*" : "",
+            rule.requirements().stream()
+                .map(requirement -> " *(needs %s)*".formatted(requirement.component()))
+                .collect(Collectors.joining()),
             rule.hint());
   }
 }

@@ -29,8 +29,29 @@ class WrongBackendsTest {
         mistake("ignored write", Mistakes.IgnoredWrite::new, "L5-012", "L5-011"),
         mistake("wrong bank row", Mistakes.WrongBankRow::new, "L1-083", "L1-081"),
         mistake("leak", Mistakes.Leak::new, "L5-033", "L5-032"),
+        mistake("leak of an opened backend", Mistakes.Leak::new, "L5-034", "L5-032"),
+        mistake("leak in training", Mistakes.LeakInTraining::new, "L5-033", "L5-032"),
         mistake(
             "scores depend on company", Mistakes.ScoresDependOnCompany::new, "L2-006", "L2-001"),
+        mistake(
+            "other bits in large batches",
+            Mistakes.OtherBitsInLargeBatches::new,
+            "L3-010",
+            "L3-009"),
+        mistake(
+            "other bits in whole trainings",
+            Mistakes.OtherBitsInLargeBatches::new,
+            "L3-014",
+            "L3-009"),
+        mistake("noise for new domains", Mistakes.NoiseForThirdDomain::new, "L2-021", "L2-022"),
+        mistake(
+            "a slice forgets a block's first row",
+            Mistakes.SliceForgetsSecondBlock::new,
+            "L1-044",
+            "L1-041"),
+        mistake("clamped ids", Mistakes.ClampedIds::new, "L5-024", "L5-022"),
+        mistake("ids refused otherwise", Mistakes.IdsRefusedOtherwise::new, "L5-024", "L5-022"),
+        mistake("saturates", Mistakes.Saturates::new, "L1-017", "L1-016"),
         mistake("a failing run that lands", Mistakes.ReadsAfterUpdate::new, "L5-021", "L5-022"));
   }
 

@@ -10,6 +10,7 @@ import dev.mlora.conformance.model.Setup;
 import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.CompositeOp.Adam;
@@ -40,25 +41,29 @@ final class FreezingRules {
   static List<Rule> rules() {
     return List.of(
         rule(
-            11,
-            "Frozen parameters stay bit-equal, and everything selected is trained",
-            "updates of parameters that the train entry does not list",
-            FreezingRules::frozen),
+                11,
+                "Frozen parameters stay bit-equal, and everything selected is trained",
+                "updates of parameters that the train entry does not list",
+                FreezingRules::frozen)
+            .requiring(Requirement.TRAINING),
         rule(
-            12,
-            "Under lazy updates a step changes the rows that it touches and no other",
-            "rows of absent domains and absent ids, their moments and step counts",
-            FreezingRules::lazy),
+                12,
+                "Under lazy updates a step changes the rows that it touches and no other",
+                "rows of absent domains and absent ids, their moments and step counts",
+                FreezingRules::lazy)
+            .requiring(Requirement.TRAINING),
         rule(
-            13,
-            "Under dense decay absent domains drift by the closed form of TF1's Adam",
-            "that moments decay with a gradient of 0 and that the step still moves the weights",
-            FreezingRules::drift),
+                13,
+                "Under dense decay absent domains drift by the closed form of TF1's Adam",
+                "that moments decay with a gradient of 0 and that the step still moves the weights",
+                FreezingRules::drift)
+            .requiring(Requirement.TRAINING),
         rule(
-            14,
-            "Training one domain changes its bank rows and nothing else, whatever its name",
-            "the row mask in dense and in lazy updates, and names that are prefixes of others",
-            FreezingRules::oneDomain));
+                14,
+                "Training one domain changes its bank rows and nothing else, whatever its name",
+                "the row mask in dense and in lazy updates, and names that are prefixes of others",
+                FreezingRules::oneDomain)
+            .requiring(Requirement.TRAINING));
   }
 
   private static Outcome frozen(KitContext context) {

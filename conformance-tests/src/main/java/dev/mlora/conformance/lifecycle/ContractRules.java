@@ -10,6 +10,7 @@ import dev.mlora.conformance.model.Setup;
 import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
@@ -24,10 +25,11 @@ final class ContractRules {
   static List<Rule> rules() {
     return List.of(
         rule(
-            51,
-            "A small training under CheckingBackend breaks no rule and gives the same bits",
-            "the message, which names the rule of the SPI and the call that broke it",
-            ContractRules::checkedTraining));
+                51,
+                "A small training under CheckingBackend breaks no rule and gives the same bits",
+                "the message, which names the rule of the SPI and the call that broke it",
+                ContractRules::checkedTraining)
+            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
   }
 
   private static Outcome checkedTraining(KitContext context) {

@@ -8,7 +8,6 @@ import dev.mlora.conformance.program.ProgramRun;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
 import dev.mlora.conformance.rule.Rule;
-import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.Graph;
@@ -17,6 +16,7 @@ import dev.mlora.spi.Backend;
 import dev.mlora.spi.HostTensor;
 import dev.mlora.spi.State;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +44,19 @@ final class ErrorRules {
             ErrorRules::foreignState),
         rule(
             24,
-            "An id out of range, where the backend checks ids, is refused and lands nothing",
-            "that ids are checked before the first update",
+            "An id out of range is refused and lands nothing, or it harms no row that is not named",
+            "that ids are checked before the first update, with FEED_MISMATCH; without checks, that nothing is written outside of a tensor",
             ErrorRules::idOutOfRange));
   }
 
   private static Outcome wrongFeeds(KitContext context) {
     try (Arena arena = Arena.ofShared();
         ProgramRun run = TinyModel.on(context.backend())) {
-      Graph train = run.lowered().program().entry(Program.TRAIN);
-      Map<String, HostTensor> good = run.feeds(arena, train, TinyModel.batch(6, 0));
-      Map<String, HostTensor> results = ProgramRun.results(arena, train, good);
+      String entry = TinyModel.entry(run);
+      Graph graph = run.lowered().program().entry(entry);
+      Map<String, HostTensor> good = run.feeds(arena, graph, TinyModel.batch(6, 0));
+      Map<String, HostTensor> results = ProgramRun.results(arena, graph, good);
+      String result = results.keySet().iterator().next();
       Map<String, double[]> before = run.readAll();
       HostTensor ids = HostTensor.of(arena, new int[6], 6);
       int width = TinyModel.WIDTH;
@@ -91,15 +93,18 @@ final class ErrorRules {
           run,
           "a result of another shape",
           good,
-          with(results, "loss", HostTensor.of(arena, new float[2], 2)));
+          with(results, result, HostTensor.of(arena, new float[2], 2)));
       refused(
           run,
           "a result of another type",
           good,
-          with(results, "loss", HostTensor.of(arena, new double[1])));
+          with(results, result, HostTensor.of(arena, new double[1])));
       Expect.sameBits("parameters after refused steps", before, run.readAll());
-      run.executable().run(Program.TRAIN, run.state(), good, results);
-      Expect.sameBits("the count after one good step", new double[] {1}, run.read("count"));
+      run.executable().run(entry, run.state(), good, results);
+      Expect.sameBits(
+          "the count after one good step",
+          new double[] {entry.equals(Program.TRAIN) ? 1 : 0},
+          run.read("count"));
     }
     return Outcome.passed();
   }
@@ -134,18 +139,49 @@ final class ErrorRules {
   }
 
   private static Outcome idOutOfRange(KitContext context) {
-    try (ProgramRun run = TinyModel.on(context.backend())) {
-      Map<String, Numbers> batch = new LinkedHashMap<>(TinyModel.batch(3, 0));
-      batch.put("ids", Numbers.list(0, TinyModel.DOMAINS, 1));
-      Map<String, double[]> before = run.readAll();
-      try {
-        run.run(Program.TRAIN, batch);
-      } catch (MloraException refused) {
-        Expect.sameBits("parameters after a refused id", before, run.readAll());
-        return Outcome.passed(refused.code().id());
-      }
-      return Outcome.skipped(SkipReason.OPTIONAL_BEHAVIOUR, "it does not check ids");
+    boolean checks = true;
+    for (int id : new int[] {TinyModel.DOMAINS, -1}) {
+      checks &= refusesOrKeeps(context, id);
     }
+    return Outcome.passed(checks ? "it checks ids" : "it does not check ids");
+  }
+
+  /**
+   * Trains on rows 0 and 1 of a bank and on an id that the program does not know, though the state
+   * has that row: rows that were not named stay, and so does the model beside.
+   *
+   * @return whether the id was refused
+   */
+  private static boolean refusesOrKeeps(KitContext context, int id) {
+    try (ProgramRun run = TinyModel.on(context.backend());
+        ProgramRun beside = TinyModel.on(context.backend())) {
+      run.state().grow("bank", TinyModel.DOMAINS + 2);
+      Map<String, Numbers> batch = new LinkedHashMap<>(TinyModel.batch(3, 0));
+      batch.put("ids", Numbers.list(0, id, 1));
+      Map<String, double[]> before = run.readAll();
+      Map<String, double[]> others = beside.readAll();
+      boolean refused = false;
+      try {
+        run.run(TinyModel.entry(run), batch);
+      } catch (MloraException refusal) {
+        refused = true;
+        Expect.that(
+            refusal.code() == ErrorCode.FEED_MISMATCH,
+            "The id %d was refused with %s; %s was expected."
+                .formatted(id, refusal.getMessage(), ErrorCode.FEED_MISMATCH.id()));
+        Expect.sameBits("parameters after the refused id " + id, before, run.readAll());
+      }
+      Expect.sameBits(
+          "rows of the bank that the ids 0, %d and 1 do not name".formatted(id),
+          fromRow(2, Expect.found(before, "bank")),
+          fromRow(2, run.read("bank")));
+      Expect.sameBits("a model beside, after the id " + id, others, beside.readAll());
+      return refused;
+    }
+  }
+
+  private static double[] fromRow(int row, double[] bank) {
+    return Arrays.copyOfRange(bank, row * TinyModel.UNITS, bank.length);
   }
 
   private static void refused(
@@ -153,7 +189,7 @@ final class ErrorRules {
     Expect.refused(
         what,
         ErrorCode.FEED_MISMATCH,
-        () -> run.executable().run(Program.TRAIN, run.state(), feeds, results));
+        () -> run.executable().run(TinyModel.entry(run), run.state(), feeds, results));
   }
 
   private static Map<String, HostTensor> with(

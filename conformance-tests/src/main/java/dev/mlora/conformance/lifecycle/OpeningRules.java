@@ -7,6 +7,7 @@ import dev.mlora.conformance.program.Numbers;
 import dev.mlora.conformance.program.ProgramRun;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.error.ErrorCode;
@@ -77,10 +78,11 @@ final class OpeningRules {
             "every method of backend, state and executable, and what a closed backend made",
             OpeningRules::useAfterClose),
         rule(
-            6,
-            "Closing one state or executable leaves all others alone",
-            "memory that several of them share",
-            OpeningRules::closeOne));
+                6,
+                "Closing one state or executable leaves all others alone",
+                "memory that several of them share",
+                OpeningRules::closeOne)
+            .requiring(Requirement.DETERMINISTIC));
   }
 
   private static Outcome identity(KitContext context) {
@@ -144,6 +146,13 @@ final class OpeningRules {
           ErrorCode.BACKEND_CAPABILITY,
           () -> backend.compile(new Program(List.of(), Map.of("run", layer))).close());
     }
+    if (!context.capabilities().training()) {
+      tried = true;
+      Expect.refused(
+          "a program that updates, on a backend that only predicts",
+          ErrorCode.BACKEND_CAPABILITY,
+          () -> backend.compile(TinyModel.program()).close());
+    }
     return tried
         ? Outcome.passed()
         : Outcome.skipped(SkipReason.OPTIONAL_BEHAVIOUR, "it declares all there is to be declared");
@@ -197,7 +206,7 @@ final class OpeningRules {
       double[] before = kept.result(Program.PREDICT, batch, "y");
       for (int i = 0; i < 5; i++) {
         ProgramRun passing = TinyModel.on(context.backend());
-        passing.run(Program.TRAIN, TinyModel.batch(30, i));
+        passing.run(TinyModel.entry(passing), TinyModel.batch(30, i));
         passing.close();
       }
       Expect.sameBits(

@@ -6,6 +6,7 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the process takes, after a garbage collection.
@@ -14,10 +15,29 @@ import java.util.OptionalLong;
  * @param heap bytes of live objects
  */
 record ProcessMemory(OptionalLong outside, long heap) {
+  private static final int MOST_READINGS = 100;
+  private static final int EQUAL_READINGS = 15;
+  private static final long BETWEEN_READINGS = 20_000_000;
   private static final Path STATUS = Path.of("/proc/self/status");
 
+  /**
+   * Collects, and waits until the process's size stays as it is: G1 gives back what it no longer
+   * commits a tenth of a second later.
+   */
   static ProcessMemory now() {
     ManagementFactory.getMemoryMXBean().gc();
+    ProcessMemory last = measured();
+    for (int readings = 0, equal = 0; readings < MOST_READINGS && equal < EQUAL_READINGS; ) {
+      LockSupport.parkNanos(BETWEEN_READINGS);
+      ProcessMemory next = measured();
+      readings++;
+      equal = next.outside().equals(last.outside()) ? equal + 1 : 0;
+      last = next;
+    }
+    return last;
+  }
+
+  private static ProcessMemory measured() {
     MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     OptionalLong data = dataBytes();
     return new ProcessMemory(
@@ -27,7 +47,7 @@ record ProcessMemory(OptionalLong outside, long heap) {
 
   /**
    * The size of all private writable mappings. Unlike the resident size it follows the heap's
-   * commitment at once, so that what is left after taking that off is not noise of the collector.
+   * commitment, so that what is left after taking that off is not noise of the collector.
    */
   private static OptionalLong dataBytes() {
     if (!Files.isReadable(STATUS)) {

@@ -7,6 +7,7 @@ import dev.mlora.conformance.program.Numbers;
 import dev.mlora.conformance.program.ProgramRun;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.graph.DType;
@@ -48,10 +49,11 @@ final class StateRules {
             "the copy of the old rows, and what parameters() says afterwards",
             StateRules::grow),
         rule(
-            15,
-            "Programs compiled before a bank grew go on, beside ones that know the new rows",
-            "row counts kept in compiled code, and updates of a bank that is larger by now",
-            StateRules::growUnderPrograms));
+                15,
+                "Programs compiled before a bank grew go on, beside ones that know the new rows",
+                "row counts kept in compiled code, and updates of a bank that is larger by now",
+                StateRules::growUnderPrograms)
+            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
   }
 
   private static Outcome zeros(KitContext context) {

@@ -7,6 +7,7 @@ import dev.mlora.conformance.program.Numbers;
 import dev.mlora.conformance.program.ProgramRun;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.graph.Graph;
 import dev.mlora.graph.GraphBuilder;
@@ -35,20 +36,23 @@ final class ThreadRules {
   static List<Rule> rules() {
     return List.of(
         rule(
-            41,
-            "Concurrent predictions give the bits of the same ones made alone",
-            "workspaces that two runs of one executable share",
-            ThreadRules::predictions),
+                41,
+                "Concurrent predictions give the bits of the same ones made alone",
+                "workspaces that two runs of one executable share",
+                ThreadRules::predictions)
+            .requiring(Requirement.DETERMINISTIC),
         rule(
-            42,
-            "Concurrent training steps on one state all land, one after the other",
-            "the lock around a step: reading the old values belongs inside it",
-            ThreadRules::steps),
+                42,
+                "Concurrent training steps on one state all land, one after the other",
+                "the lock around a step: reading the old values belongs inside it",
+                ThreadRules::steps)
+            .requiring(Requirement.TRAINING),
         rule(
-            43,
-            "A prediction beside training sees the parameters of a whole step",
-            "updates that land one by one while predictions read",
-            ThreadRules::predictionsBesideTraining));
+                43,
+                "A prediction beside training sees the parameters of a whole step",
+                "updates that land one by one while predictions read",
+                ThreadRules::predictionsBesideTraining)
+            .requiring(Requirement.TRAINING));
   }
 
   private static Outcome predictions(KitContext context) throws Exception {

@@ -71,6 +71,12 @@ final class TinyModel {
     return run;
   }
 
+  /** The training entry, or the prediction where the backend only predicts. */
+  static String entry(ProgramRun run) {
+    boolean trains = run.lowered().program().entries().containsKey(Program.TRAIN);
+    return trains ? Program.TRAIN : Program.PREDICT;
+  }
+
   /** A batch, different for every number. */
   static Map<String, Numbers> batch(int rows, int number) {
     int[] ids = new int[rows];

@@ -6,8 +6,8 @@ import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Level;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
-import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.InMemoryDataset;
@@ -27,7 +27,6 @@ import dev.mlora.train.Training;
 import dev.mlora.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,54 +87,49 @@ public final class ModelRules {
                 Profile.AUTHORS_CODE.adaptedPlan().withBatchSize(64))));
     rules.add(
         rule(
-            8,
-            "MLP+MLoRA lowered to primitive operations, masks from the host, trains alike",
-            FIRST_STEP,
-            context -> {
-              compareSteps(context, Setup.of(adapted, plan), STEPS, ModelRun::lowered);
-              return Outcome.passed();
-            }));
+                8,
+                "MLP+MLoRA lowered to primitive operations, masks from the host, trains alike",
+                FIRST_STEP,
+                context -> {
+                  compareSteps(context, Setup.of(adapted, plan), STEPS, ModelRun::lowered);
+                  return Outcome.passed();
+                })
+            .requiring(Requirement.TRAINING));
     rules.add(
         rule(
-            9,
-            "Partial, one-row and one-domain batches are trained on like full ones",
-            "rows behind the last full block of a loop, and means over the bound number of rows",
-            context -> partialBatches(context, Setup.of(adapted, plan))));
+                9,
+                "Partial, one-row and one-domain batches are trained on like full ones",
+                "rows behind the last full block of a loop, and means over the bound number of rows",
+                context -> partialBatches(context, Setup.of(adapted, plan)))
+            .requiring(Requirement.TRAINING));
+    rules.addAll(RepetitionRules.ofSteps(adapted));
     rules.add(
         rule(
-            10,
-            "The same seed gives the same bits again",
-            "sums whose order depends on timing, and memory that is read before it is written",
-            context -> repeated(context, Setup.of(adapted, plan))));
+                12,
+                "The losses of 100 interleaved steps are the reference's",
+                FIRST_STEP,
+                context -> {
+                  losses(context, Setup.of(base, plan), 100, 64);
+                  return losses(context, Setup.of(adapted, plan), 100, 64);
+                })
+            .requiring(Requirement.TRAINING));
     rules.add(
         rule(
-            11,
-            "One thread and two give the same bits",
-            "partitions of sums by the number of threads",
-            context -> threads(context, Setup.of(adapted, plan))));
-    rules.add(
-        rule(
-            12,
-            "The losses of 100 interleaved steps are the reference's",
-            FIRST_STEP,
-            context -> {
-              losses(context, Setup.of(base, plan), 100, 64);
-              return losses(context, Setup.of(adapted, plan), 100, 64);
-            }));
-    rules.add(
-        rule(
-            13,
-            "Two-phase training keeps the backbone and begins phase 2 at phase 1's score",
-            "writes of restored weights, and updates of parameters that a phase does not train",
-            context -> twoPhases(context, adapted)));
+                13,
+                "Two-phase training keeps the backbone and begins phase 2 at phase 1's score",
+                "writes of restored weights, and updates of parameters that a phase does not train",
+                context -> twoPhases(context, adapted))
+            .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
+    rules.add(RepetitionRules.ofTrainings(adapted));
     rules.add(
         new Rule(
-            "L3-021",
-            Level.MODELS,
-            Rule.Duration.LONG,
-            "With the paper's tower the losses of 100 interleaved steps are the reference's",
-            FIRST_STEP,
-            context -> losses(context, paper(schema), 100, 64)));
+                "L3-021",
+                Level.MODELS,
+                Rule.Duration.LONG,
+                "With the paper's tower the losses of 100 interleaved steps are the reference's",
+                FIRST_STEP,
+                context -> losses(context, paper(schema), 100, 64))
+            .requiring(Requirement.TRAINING));
     rules.add(longRun(22, "MLP+MLoRA", Setup.of(adapted, plan)));
     rules.add(longRun(23, "MLP+MLoRA with the paper's tower", paper(schema)));
     return rules;
@@ -146,30 +140,32 @@ public final class ModelRules {
         Profile.CONTROLLED.adapted(schema), Profile.CONTROLLED.plan().withBatchSize(64));
   }
 
-  private static Rule rule(int number, String title, String hint, Rule.Check check) {
+  static Rule rule(int number, String title, String hint, Rule.Check check) {
     return new Rule(
         "L3-%03d".formatted(number), Level.MODELS, Rule.Duration.SHORT, title, hint, check);
   }
 
   private static Rule longRun(int number, String name, Setup setup) {
     return new Rule(
-        "L3-%03d".formatted(number),
-        Level.MODELS,
-        Rule.Duration.LONG,
-        "Weights and scores of %s after %d steps are the reference's".formatted(name, LONG_RUN),
-        "slow drifts: accumulators, decay factors, the step count",
-        context -> longRun(context, setup));
+            "L3-%03d".formatted(number),
+            Level.MODELS,
+            Rule.Duration.LONG,
+            "Weights and scores of %s after %d steps are the reference's".formatted(name, LONG_RUN),
+            "slow drifts: accumulators, decay factors, the step count",
+            context -> longRun(context, setup))
+        .requiring(Requirement.TRAINING);
   }
 
   private static Rule steps(int number, String name, Setup setup) {
     return rule(
-        number,
-        "Losses and weights of %s after %d steps are the reference's".formatted(name, STEPS),
-        FIRST_STEP,
-        context -> {
-          compareSteps(context, setup, STEPS, ModelRun::of);
-          return Outcome.passed();
-        });
+            number,
+            "Losses and weights of %s after %d steps are the reference's".formatted(name, STEPS),
+            FIRST_STEP,
+            context -> {
+              compareSteps(context, setup, STEPS, ModelRun::of);
+              return Outcome.passed();
+            })
+        .requiring(Requirement.TRAINING);
   }
 
   /** Section 3.3 of the reference, for MovieLens-gen: 6,040 users, 3,952 items, 2 domains, d 8. */
@@ -254,39 +250,6 @@ public final class ModelRules {
       }
     }
     return Outcome.passed();
-  }
-
-  private static Outcome repeated(KitContext context, Setup setup) {
-    Map<String, double[]> first = trained(context.backend(), setup);
-    Expect.sameBits("the second run", first, trained(context.backend(), setup));
-    return Outcome.passed();
-  }
-
-  private static Outcome threads(KitContext context, Setup setup) {
-    if (!context.capabilities().deterministic()) {
-      return Outcome.skipped(SkipReason.CAPABILITY_NOT_DECLARED, "deterministic");
-    }
-    Map<String, double[]> one;
-    try (Backend backend = context.openWithThreads(1)) {
-      one = trained(backend, setup);
-    }
-    try (Backend backend = context.openWithThreads(2)) {
-      Expect.sameBits("two threads", one, trained(backend, setup));
-    }
-    return Outcome.passed();
-  }
-
-  private static Map<String, double[]> trained(Backend backend, Setup setup) {
-    try (ModelRun run = ModelRun.of(backend, setup)) {
-      double[] losses = new double[20];
-      for (int i = 0; i < losses.length; i++) {
-        losses[i] = run.step(Sample.batch(i, 200, 2));
-      }
-      Map<String, double[]> all = new LinkedHashMap<>(run.everything());
-      all.put("losses", losses);
-      all.put("logits", run.logits(Sample.batch(99, 250, 2)));
-      return all;
-    }
   }
 
   private static Outcome losses(KitContext context, Setup setup, int steps, int batch) {

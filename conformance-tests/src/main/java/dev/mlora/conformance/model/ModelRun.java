@@ -14,13 +14,17 @@ import dev.mlora.train.TrainingProgram;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** A model with its initial weights on a backend, trained one step after the other. */
+/**
+ * A model with its initial weights on a backend, trained one step after the other where the backend
+ * trains.
+ */
 public final class ModelRun implements AutoCloseable {
   private final Setup setup;
   private final TrainingProgram program;
   private final ProgramRun run;
-  private final Batch training;
+  private final Optional<Batch> training;
   private final Batch prediction;
   private int steps;
 
@@ -31,10 +35,11 @@ public final class ModelRun implements AutoCloseable {
     Program lowered = run.lowered().program();
     int rows = setup.plan().batchSize();
     training =
-        Batch.forTraining(setup.model(), lowered.entry(Program.TRAIN), rows, run.lowered().masks());
+        Optional.ofNullable(lowered.entries().get(Program.TRAIN))
+            .map(train -> Batch.forTraining(setup.model(), train, rows, run.lowered().masks()));
     prediction = Batch.forPrediction(setup.model(), lowered.entry(Program.PREDICT), rows);
     if (program.rowMask()) {
-      training.constant(Feeds.TRAINABLE, trainableDomains());
+      training.ifPresent(batch -> batch.constant(Feeds.TRAINABLE, trainableDomains()));
     }
     for (ModelParameter parameter : program.parameters()) {
       run.write(parameter.spec().name(), initial(parameter));
@@ -63,8 +68,7 @@ public final class ModelRun implements AutoCloseable {
   /** Makes a training step and gives its loss. */
   public double step(BatchRows rows) {
     steps++;
-    training.fill(rows, steps);
-    return run.result(Program.TRAIN, numbers(training), Feeds.LOSS)[0];
+    return run.result(Program.TRAIN, filled(rows, steps), Feeds.LOSS)[0];
   }
 
   /**
@@ -74,8 +78,7 @@ public final class ModelRun implements AutoCloseable {
   Sample decided(Sample rows) {
     Sample left = rows;
     while (true) {
-      training.fill(left, steps + 1);
-      int[] decided = Gates.decided(run, numbers(training), left.count());
+      int[] decided = Gates.decided(run, filled(left, steps + 1), left.count());
       if (decided.length == left.count()) {
         return left;
       }
@@ -121,7 +124,7 @@ public final class ModelRun implements AutoCloseable {
 
   @Override
   public void close() {
-    training.close();
+    training.ifPresent(Batch::close);
     prediction.close();
     run.close();
   }
@@ -134,6 +137,13 @@ public final class ModelRun implements AutoCloseable {
     Map<String, Numbers> numbers = new LinkedHashMap<>();
     batch.feeds().forEach((name, tensor) -> numbers.put(name, Numbers.of(tensor)));
     return numbers;
+  }
+
+  private Map<String, Numbers> filled(BatchRows rows, int step) {
+    Batch batch =
+        training.orElseThrow(() -> new AssertionError("The backend does not declare training."));
+    batch.fill(rows, step);
+    return numbers(batch);
   }
 
   private double[] initial(ModelParameter parameter) {

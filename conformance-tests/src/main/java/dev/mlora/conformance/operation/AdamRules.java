@@ -6,6 +6,7 @@ import dev.mlora.conformance.program.ProgramRun;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Level;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.CompositeOp.Adam;
@@ -70,17 +71,18 @@ final class AdamRules {
 
   private static Rule rule(int number, String title, String hint, boolean lowered, Form... forms) {
     return new Rule(
-        "L1-%03d".formatted(number),
-        Level.OPERATIONS,
-        Rule.Duration.SHORT,
-        title,
-        hint,
-        context -> {
-          for (Form form : forms) {
-            compare(context, form, lowered);
-          }
-          return Outcome.passed();
-        });
+            "L1-%03d".formatted(number),
+            Level.OPERATIONS,
+            Rule.Duration.SHORT,
+            title,
+            hint,
+            context -> {
+              for (Form form : forms) {
+                compare(context, form, lowered);
+              }
+              return Outcome.passed();
+            })
+        .requiring(Requirement.TRAINING);
   }
 
   /** The program of a form, for a test of what the kit covers. */

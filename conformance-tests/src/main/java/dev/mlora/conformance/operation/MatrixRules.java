@@ -40,7 +40,9 @@ final class MatrixRules {
             GraphCase.of("middle", Tolerance.ACCUMULATED, in -> in.real(5, 7, 3).sum(1)),
             GraphCase.of("outer, inner", Tolerance.ACCUMULATED, in -> in.real(5, 7, 3).sum(0, 2)),
             GraphCase.of("kept", Tolerance.ACCUMULATED, in -> in.real(5, 7, 3).sumKeeping(1)),
-            GraphCase.of("no axes", Tolerance.EXACT, in -> in.real(5, 7).sum())),
+            GraphCase.of("no axes", Tolerance.EXACT, in -> in.real(5, 7).sum()),
+            GraphCase.of("no axes of a vector", Tolerance.EXACT, in -> in.real(ROWS).sum()),
+            GraphCase.of("vector", Tolerance.ACCUMULATED, in -> in.real(ROWS).sum(0))),
         CaseRule.of(
             32,
             "Mean divides by the number of elements averaged in this run",
@@ -58,7 +60,9 @@ final class MatrixRules {
                 "large numbers",
                 Tolerance.ACCUMULATED,
                 in -> in.real(x -> 500 + 20 * x, ROWS, Dim.of(9)).softmax()),
-            GraphCase.of("three axes", Tolerance.ACCUMULATED, in -> in.real(4, 5, 6).softmax())));
+            GraphCase.of("three axes", Tolerance.ACCUMULATED, in -> in.real(4, 5, 6).softmax()),
+            GraphCase.of("vector", Tolerance.ACCUMULATED, in -> in.real(700).softmax()),
+            GraphCase.of("long rows", Tolerance.ACCUMULATED, in -> in.real(3, 700).softmax())));
   }
 
   private static List<GraphCase> matmuls() {

@@ -10,6 +10,7 @@ import dev.mlora.conformance.program.ProgramRun;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Level;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.conformance.rule.Tolerance;
@@ -47,20 +48,23 @@ final class ProgramRules {
               return Outcome.passed();
             }),
         rule(
-            92,
-            "All reads of a run see the parameters as they were before it",
-            "updates that land before a later node has read the old value: swaps and results",
-            ProgramRules::readsBeforeUpdates),
+                92,
+                "All reads of a run see the parameters as they were before it",
+                "updates that land before a later node has read the old value: swaps and results",
+                ProgramRules::readsBeforeUpdates)
+            .requiring(Requirement.TRAINING),
         rule(
-            93,
-            "Updates land whether or not results are asked for",
-            "work that is left out because nobody asked for its result",
-            ProgramRules::updatesWithoutResults),
+                93,
+                "Updates land whether or not results are asked for",
+                "work that is left out because nobody asked for its result",
+                ProgramRules::updatesWithoutResults)
+            .requiring(Requirement.TRAINING),
         rule(
-            94,
-            "Runs do not depend on what ran before on the same executable",
-            "buffers that are not written whole in every run",
-            ProgramRules::runsAreIndependent),
+                94,
+                "Runs do not depend on what ran before on the same executable",
+                "buffers that are not written whole in every run",
+                ProgramRules::runsAreIndependent)
+            .requiring(Requirement.DETERMINISTIC),
         rule(
             95,
             "Double precision, where it is declared, is double precision throughout",

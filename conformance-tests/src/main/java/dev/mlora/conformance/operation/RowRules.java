@@ -41,7 +41,7 @@ final class RowRules {
             GraphCase.of(
                 "distinct",
                 Tolerance.EXACT,
-                in -> in.real(60, 9).gatherDistinct(in.distinctIds(60, false, ROWS))),
+                in -> in.real(800, 9).gatherDistinct(in.distinctIds(800, false, ROWS))),
             GraphCase.of("scalars", Tolerance.EXACT, in -> in.real(6).gather(in.ids(6, ROWS)))),
         CaseRule.of(
             52,
@@ -74,12 +74,12 @@ final class RowRules {
                 "rows",
                 Tolerance.EXACT,
                 in -> {
-                  Value table = in.constant(x -> x, Dim.of(30), WIDTH);
+                  Value table = in.constant(x -> x, Dim.of(800), WIDTH);
                   return in.graph()
                       .apply(
                           new RowOp.ScatterRows(),
                           table,
-                          in.distinctIds(30, false, ROWS),
+                          in.distinctIds(800, false, ROWS),
                           in.constant(x -> x, ROWS, WIDTH));
                 })),
         CaseRule.of(

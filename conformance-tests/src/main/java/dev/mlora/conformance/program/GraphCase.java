@@ -30,16 +30,19 @@ public record GraphCase(
     Function<CaseGraph, List<Value>> build) {
   private static final String FORWARD = "forward";
   private static final String GRADIENT = "gradient";
-  private static final List<Binding> ONCE = List.of(Binding.rows(5));
+
+  /** A few rows, one, and more than one or two blocks of a backend that divides its rows. */
+  private static final List<Binding> SIZES =
+      List.of(Binding.rows(5), Binding.rows(1), Binding.rows(300), Binding.rows(700));
 
   /** How a program comes to a backend. */
   private interface Opening {
     ProgramRun open(Backend backend, Program program);
   }
 
-  /** A case of fixed sizes with one result. */
+  /** A case with one result, for few rows and for many. */
   public static GraphCase of(String name, Tolerance tolerance, Function<CaseGraph, Value> build) {
-    return new GraphCase(name, tolerance, ONCE, build.andThen(List::of));
+    return new GraphCase(name, tolerance, SIZES, build.andThen(List::of));
   }
 
   /** The same under other bindings. */

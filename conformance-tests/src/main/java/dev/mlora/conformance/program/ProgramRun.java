@@ -44,9 +44,12 @@ public final class ProgramRun implements AutoCloseable {
     }
   }
 
-  /** A program as the backend takes it: its native composites whole, all others lowered. */
+  /**
+   * A program as the backend takes it: its native composites whole, all others lowered, and without
+   * the entries that update where the backend only predicts.
+   */
   public static ProgramRun of(Backend backend, Program program) {
-    return new ProgramRun(backend, Lowering.lower(program, backend.capabilities()));
+    return lowered(backend, program, backend.capabilities());
   }
 
   /** A program in primitive operations only, with masks from the host. */
@@ -54,7 +57,14 @@ public final class ProgramRun implements AutoCloseable {
     Capabilities can = backend.capabilities();
     Capabilities primitive =
         new Capabilities(can.dtypes(), Set.of(), false, can.training(), can.deterministic());
-    return new ProgramRun(backend, Lowering.lower(program, primitive));
+    return lowered(backend, program, primitive);
+  }
+
+  private static ProgramRun lowered(Backend backend, Program program, Capabilities capabilities) {
+    Map<String, Graph> entries = new LinkedHashMap<>(program.entries());
+    entries.values().removeIf(graph -> !capabilities.training() && !graph.updates().isEmpty());
+    Program possible = new Program(program.parameters(), entries);
+    return new ProgramRun(backend, Lowering.lower(possible, capabilities));
   }
 
   /** A program in double precision. */

@@ -2,6 +2,10 @@ package dev.mlora.conformance.rule;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,9 +17,16 @@ import java.util.regex.Pattern;
  * @param title what must hold, as a sentence without a full stop
  * @param hint what to check if it fails
  * @param check tries it
+ * @param requirements what a backend must declare to be tried; others skip the rule
  */
 public record Rule(
-    String id, Level level, Duration duration, String title, String hint, Check check) {
+    String id,
+    Level level,
+    Duration duration,
+    String title,
+    String hint,
+    Check check,
+    Set<Requirement> requirements) {
   private static final Pattern ID = Pattern.compile("L[1-5]-[0-9]{3}");
 
   /** How long a rule takes. */
@@ -40,8 +51,18 @@ public record Rule(
     Outcome on(KitContext context) throws Exception;
   }
 
-  /** Checks the id. */
+  /** A rule for every backend. */
+  public Rule(String id, Level level, Duration duration, String title, String hint, Check check) {
+    this(id, level, duration, title, hint, check, Set.of());
+  }
+
+  /** Checks the id and keeps its own copy of the requirements, in the order of the constants. */
   public Rule {
+    requirements =
+        Collections.unmodifiableSet(
+            requirements.isEmpty()
+                ? EnumSet.noneOf(Requirement.class)
+                : EnumSet.copyOf(requirements));
     if (!ID.matcher(id).matches() || id.charAt(1) - '0' != level.number()) {
       throw new MloraException(
           ErrorCode.CONFIG_INVALID,
@@ -50,8 +71,24 @@ public record Rule(
     }
   }
 
-  /** Tries the rule; whatever the check throws makes it fail. */
+  /** The same rule for backends that declare this. */
+  public Rule requiring(Requirement first, Requirement... more) {
+    return new Rule(id, level, duration, title, hint, check, EnumSet.of(first, more));
+  }
+
+  /**
+   * Tries the rule; whatever the check throws makes it fail. A backend that does not declare what
+   * the rule requires is not tried.
+   */
   public Outcome run(KitContext context) {
+    List<String> missing =
+        requirements.stream()
+            .filter(requirement -> !requirement.isMetBy(context.capabilities()))
+            .map(Requirement::component)
+            .toList();
+    if (!missing.isEmpty()) {
+      return Outcome.skipped(SkipReason.CAPABILITY_NOT_DECLARED, String.join(", ", missing));
+    }
     try {
       return check.on(context);
     } catch (InterruptedException interrupted) {

@@ -71,7 +71,8 @@ public enum Tolerance {
     }
     double largest = 0;
     for (double e : expected) {
-      largest = Math.max(largest, Double.isFinite(e) ? Math.abs(e) : 0);
+      double rounded = rounded(e);
+      largest = Math.max(largest, Double.isFinite(rounded) ? Math.abs(rounded) : 0);
     }
     int worst = -1;
     double worstExcess = 1;
@@ -91,9 +92,13 @@ public enum Tolerance {
 
   /** How many times the bound two elements lie apart. */
   private double excess(double expected, double actual, double largest) {
-    double rounded = this == ACCUMULATED_DOUBLE ? expected : (float) expected;
+    double rounded = rounded(expected);
     if (rounded == actual || (Double.isNaN(rounded) && Double.isNaN(actual))) {
       return 0;
+    }
+    // Infinity's ulp is infinite: in proportion to it every number would be near enough.
+    if (!Double.isFinite(rounded)) {
+      return INFINITE;
     }
     double distance = Math.abs(expected - actual);
     double allowed =
@@ -105,5 +110,10 @@ public enum Tolerance {
         };
     // Written so that NaN on one side only is outside of every bound.
     return distance <= allowed ? 1 : distance / allowed > 1 ? distance / allowed : INFINITE;
+  }
+
+  /** What an element is where it is held in the backend's type, infinite if it is too large. */
+  private double rounded(double expected) {
+    return this == ACCUMULATED_DOUBLE ? expected : (float) expected;
   }
 }

@@ -3,6 +3,7 @@ package dev.mlora.conformance.training;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Level;
 import dev.mlora.conformance.rule.Outcome;
+import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.conformance.rule.SkipReason;
 import dev.mlora.data.Dataset;
@@ -99,25 +100,26 @@ public final class TrainingRules {
       Band band,
       boolean demanding) {
     return new Rule(
-        "L4-%03d".formatted(number),
-        Level.TRAINING,
-        Rule.Duration.LONG,
-        "Test WAUC of %s is %s %%".formatted(what, band),
-        HINT,
-        context -> {
-          Optional<Supplier<Dataset>> data = source.apply(context);
-          if (demanding && context.provider().name().equals(ReferenceBackendProvider.NAME)) {
-            return Outcome.skipped(
-                SkipReason.TOO_SLOW_FOR_BACKEND, "L4-003 and L4-004 train on a tenth instead");
-          }
-          if (data.isEmpty()) {
-            return Outcome.skipped(
-                SkipReason.DATA_NOT_AVAILABLE,
-                "%s does not name a folder that holds %s/"
-                    .formatted(KitContext.DATA_VARIABLE, FOLDER));
-          }
-          return Outcome.passed(band.require(wauc(context, data.get().get(), model, plan, 1)));
-        });
+            "L4-%03d".formatted(number),
+            Level.TRAINING,
+            Rule.Duration.LONG,
+            "Test WAUC of %s is %s %%".formatted(what, band),
+            HINT,
+            context -> {
+              Optional<Supplier<Dataset>> data = source.apply(context);
+              if (demanding && context.provider().name().equals(ReferenceBackendProvider.NAME)) {
+                return Outcome.skipped(
+                    SkipReason.TOO_SLOW_FOR_BACKEND, "L4-003 and L4-004 train on a tenth instead");
+              }
+              if (data.isEmpty()) {
+                return Outcome.skipped(
+                    SkipReason.DATA_NOT_AVAILABLE,
+                    "%s does not name a folder that holds %s/"
+                        .formatted(KitContext.DATA_VARIABLE, FOLDER));
+              }
+              return Outcome.passed(band.require(wauc(context, data.get().get(), model, plan, 1)));
+            })
+        .requiring(Requirement.TRAINING);
   }
 
   private static double wauc(

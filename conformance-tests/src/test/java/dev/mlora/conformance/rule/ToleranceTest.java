@@ -1,5 +1,7 @@
 package dev.mlora.conformance.rule;
 
+import static java.lang.Double.NEGATIVE_INFINITY;
+import static java.lang.Double.POSITIVE_INFINITY;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,9 +39,36 @@ class ToleranceTest {
       assertThatCode(() -> check(tolerance, Double.NaN, Double.NaN)).doesNotThrowAnyException();
       assertThatThrownBy(() -> check(tolerance, 1, Double.NaN)).isInstanceOf(AssertionError.class);
       assertThatThrownBy(() -> check(tolerance, Double.NaN, 1)).isInstanceOf(AssertionError.class);
-      assertThatThrownBy(() -> check(tolerance, 1, Double.POSITIVE_INFINITY))
+      assertThatThrownBy(() -> check(tolerance, 1, POSITIVE_INFINITY))
           .isInstanceOf(AssertionError.class);
     }
+  }
+
+  @Test
+  @DisplayName("lets nothing but the same infinity stand for one")
+  void infinity() {
+    for (Tolerance tolerance : Tolerance.values()) {
+      for (double infinity : new double[] {POSITIVE_INFINITY, NEGATIVE_INFINITY}) {
+        assertThatCode(() -> check(tolerance, infinity, infinity)).doesNotThrowAnyException();
+        for (double other : new double[] {-infinity, Float.MAX_VALUE, 0, Double.NaN}) {
+          assertThatThrownBy(() -> check(tolerance, infinity, other))
+              .isInstanceOf(AssertionError.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("takes what is too large for single precision as infinite")
+  void tooLarge() {
+    double[] expected = {1e43, 1};
+    assertThatCode(
+            () -> Tolerance.ACCUMULATED.check("x", expected, new double[] {POSITIVE_INFINITY, 1}))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> Tolerance.ACCUMULATED.check("x", expected, new double[] {POSITIVE_INFINITY, 2}))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("x differs at element 1 of 2");
   }
 
   private static void check(Tolerance tolerance, double expected, double actual) {
