@@ -124,8 +124,47 @@ class DatasetFilesTest {
             "MLORA-501 "
                 + directory
                 + " exists and holds no data set (there is no dataset.json in it), so it is left"
-                + " as it is. Choose another directory.");
+                + " as it is. Choose another directory, or remove this one yourself.");
     assertThat(directory.resolve("thesis.txt")).exists();
+  }
+
+  private void assertLeftAlone(String reason) {
+    assertThatExceptionOfType(MloraException.class)
+        .isThrownBy(() -> DatasetFiles.write(dataset(), directory))
+        .withMessageStartingWith("MLORA-501 " + directory + " holds ")
+        .withMessageContaining(reason)
+        .withMessageContaining("so it is left as it is. Choose another directory");
+  }
+
+  @Test
+  void otherFilesBesideADataSetAreNotDeleted() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    Path thesis = Files.writeString(directory.resolve("thesis.txt"), "years of work");
+    Path chapter = Files.createDirectories(directory.resolve("chapters")).resolve("1.txt");
+    Files.writeString(chapter, "a year of work");
+    assertLeftAlone("more than the files of its data set: chapters, thesis.txt,");
+    assertThat(thesis).exists();
+    assertThat(chapter).exists();
+    DatasetFiles.open(directory).close();
+  }
+
+  @Test
+  void filesThatComeWhileADataSetIsWrittenAreNotDeleted() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    try (DirectorySwap swap = DirectorySwap.to(directory)) {
+      Files.writeString(directory.resolve("late.txt"), "");
+      assertThatExceptionOfType(MloraException.class)
+          .isThrownBy(swap::commit)
+          .withMessageContaining("late.txt");
+    }
+    assertThat(directory.resolve("late.txt")).exists();
+  }
+
+  @Test
+  void anIndexOfAnotherKindIsNotDeleted() throws IOException {
+    Files.createDirectory(directory);
+    Files.writeString(directory.resolve("dataset.json"), "{\"mine\": true}");
+    assertLeftAlone("does not tell which files are a data set's (Entry '/' of ");
   }
 
   @Test
