@@ -78,9 +78,9 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
     }
   }
 
-  /** Whether there is an entry of a name that is not null. */
-  public boolean has(String name) {
-    return json.hasNonNull(name);
+  /** Whether the value is null, which is not the same as an entry that is not there. */
+  public boolean isNull() {
+    return json.isNull();
   }
 
   /** The names of all entries. */
