@@ -1,17 +1,35 @@
 package shop.recommend;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mlora.metric.Evaluation;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
+  @TempDir private Path folder;
+
   @Test
-  void theNewMarketGainsByItsAdapter() {
-    Main.Outcome outcome = Main.run(3);
+  void theNewMarketGainsByItsAdapterAndTheSavedModelScoresTheSame() {
+    Path data = folder.resolve("data");
+    Path saved = folder.resolve("saved");
+    Main.build(data);
+
+    Main.Outcome outcome = Main.train(data, 3, saved);
+
     double before = outcome.unadapted().auc().orElseThrow();
     double after = outcome.adapted().auc().orElseThrow();
     assertTrue(after > before, "AUC of the new market: " + before + " before, " + after + " after");
     assertTrue(outcome.evaluation().wauc().orElseThrow() > 0.55, outcome.evaluation()::toString);
     assertTrue(outcome.score() > 0 && outcome.score() < 1, "score " + outcome.score());
+    assertEquals(outcome.score(), Main.serve(saved), "the score of the saved model");
+  }
+
+  @Test
+  void aBackboneOfOurOwnTrainsToo() {
+    Evaluation evaluation = CrossNetwork.train(3);
+    assertTrue(evaluation.wauc().orElseThrow() > 0.55, evaluation::toString);
   }
 }

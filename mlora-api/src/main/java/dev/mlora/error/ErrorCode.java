@@ -80,7 +80,7 @@ public enum ErrorCode {
   /** A training was asked for something that its state does not allow. */
   TRAINING_STATE(405),
 
-  /** A run directory cannot be created or written. */
+  /** A run directory, another folder or the standard output cannot be written. */
   RUN_UNWRITABLE(501),
   /** A model or run directory is damaged or incomplete. */
   MODEL_DAMAGED(502),

@@ -1,5 +1,7 @@
 package dev.mlora.graph;
 
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -107,6 +109,23 @@ public sealed interface CompositeOp extends Op {
   record Adam(double rate, double beta1, double beta2, double epsilon, double l2) {
     /** TF1's defaults, which the authors train with: 0.001, 0.9, 0.999, 1e-8. */
     public static final Adam TF1 = new Adam(1e-3, 0.9, 0.999, 1e-8, 0);
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws MloraException {@link ErrorCode#CONFIG_INVALID} unless the rate, epsilon and L2 are
+     *     finite and not negative, and both decays in [0, 1)
+     */
+    public Adam {
+      if (!(rate >= 0 && epsilon >= 0 && l2 >= 0 && rate + epsilon + l2 < Double.POSITIVE_INFINITY)
+          || !(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
+        throw new MloraException(
+            ErrorCode.CONFIG_INVALID,
+            ("Adam cannot run with rate %s, beta1 %s, beta2 %s, epsilon %s and L2 %s. Expected finite"
+                    + " numbers, none negative, and both betas below 1.")
+                .formatted(rate, beta1, beta2, epsilon, l2));
+      }
+    }
 
     /** The same with another L2 penalty. */
     public Adam withL2(double penalty) {

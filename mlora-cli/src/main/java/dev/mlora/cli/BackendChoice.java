@@ -6,6 +6,8 @@ import dev.mlora.spi.Backend;
 import dev.mlora.spi.BackendOptions;
 import dev.mlora.spi.BackendProvider;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,6 +30,12 @@ final class BackendChoice {
           "Threads to compute with; results do not depend on it. Default: all processors.")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--backend-option",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of the backend's own, such as blas=java; may be repeated.")
+  private Map<String, String> settings = new TreeMap<>();
+
   BackendChoice() {}
 
   Backend open() {
@@ -46,7 +54,8 @@ final class BackendChoice {
   }
 
   BackendOptions options() {
-    return threads == null ? BackendOptions.DEFAULT : BackendOptions.DEFAULT.withThreads(threads);
+    int number = threads == null ? BackendOptions.DEFAULT.threads() : threads;
+    return new BackendOptions(number, settings);
   }
 
   /** What a backend runs on, in words. */

@@ -43,12 +43,31 @@ final class DataChoice {
           "'%s' is neither a data set to build (%s) nor a folder. Name one of these, or the folder of a built data set."
               .formatted(data, String.join(", ", names)));
     }
+    if (raw != null) {
+      throw builtAlready("--raw " + raw, folder, names);
+    }
+    if (!options.isEmpty()) {
+      throw builtAlready("--data-option " + options, folder, names);
+    }
     return DatasetFiles.open(folder);
+  }
+
+  private static MloraException builtAlready(String option, Path folder, List<String> names) {
+    return new MloraException(
+        ErrorCode.CONFIG_INVALID,
+        "%s says how to build a data set, but %s is a folder, where it is built already. Leave the option out, or name a data set to build: %s."
+            .formatted(option, folder, String.join(", ", names)));
   }
 
   /** Builds a data set by name. */
   Dataset build(String name, Output output) {
     DatasetBuilder builder = DatasetBuilders.named(name);
+    if (raw != null && builder.rawFiles().isEmpty()) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "--raw %s is given, but data set '%s' reads no raw files. Leave the option out, or name a data set that is built from them."
+              .formatted(raw, name));
+    }
     long began = System.nanoTime();
     String[] stage = {""};
     Dataset dataset =

@@ -19,7 +19,7 @@ final class ExitCode {
   /** The backend is unknown, cannot run here, or broke. */
   static final int BACKEND = 4;
 
-  /** A defect of MLoRA. */
+  /** A defect of MLoRA, or no memory left. */
   static final int INTERNAL = 5;
 
   /** Ended by Ctrl-C. */

@@ -1,11 +1,11 @@
 package dev.mlora.cli;
 
-import dev.mlora.error.ErrorCode;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -68,8 +68,15 @@ public final class MloraCommand implements Runnable {
    */
   public static void main(String[] arguments) {
     Interruption interruption = Interruption.ofThisThread();
-    int code = commandLine().execute(arguments);
-    interruption.finished();
+    int code;
+    try {
+      CommandLine commandLine = commandLine();
+      // Picocli's own writer does not tell what the standard output could not take.
+      commandLine.setOut(new PrintWriter(System.out, true, System.out.charset()));
+      code = commandLine.execute(arguments);
+    } finally {
+      interruption.finished();
+    }
     System.exit(code);
   }
 
@@ -77,6 +84,7 @@ public final class MloraCommand implements Runnable {
   public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new MloraCommand());
     Failures failures = new Failures();
+    commandLine.setExecutionStrategy(failures);
     commandLine.setParameterExceptionHandler(failures);
     commandLine.setExecutionExceptionHandler(failures);
     return commandLine;
@@ -84,10 +92,9 @@ public final class MloraCommand implements Runnable {
 
   @Override
   public void run() {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(ErrorCode.USAGE.id() + " A command is missing.");
-    spec.commandLine().usage(err);
-    throw new CommandLine.ParameterException(spec.commandLine(), "");
+    CommandLine commandLine = spec.commandLine();
+    commandLine.usage(commandLine.getErr());
+    throw new ParameterException(commandLine, "A command is missing.");
   }
 
   /** Where the commands write. */

@@ -1,6 +1,8 @@
 package dev.mlora.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
 import java.io.PrintWriter;
 
 /**
@@ -24,6 +26,19 @@ record Output(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
   void result(ObjectNode result) {
     if (json) {
       out.println(result.toPrettyString());
+    }
+  }
+
+  /**
+   * Makes sure that all of the result has gone where it should; a writer keeps quiet about it.
+   *
+   * @throws MloraException {@link ErrorCode#RUN_UNWRITABLE}
+   */
+  static void requireWritten(PrintWriter out) {
+    if (out.checkError()) {
+      throw new MloraException(
+          ErrorCode.RUN_UNWRITABLE,
+          "The result could not be written to the standard output, or not all of it: its disk is full, or what reads it has ended. Write to a place with space left, and read to the end.");
     }
   }
 

@@ -100,6 +100,8 @@ final class PredictCommand implements Callable<Integer> {
             scores.add(score);
           }
         }
+        // Nobody reads on: what follows would be scored for nothing.
+        Output.requireWritten(output.out());
         block = block(file, schema);
       }
       if (rows == 0) {

@@ -97,6 +97,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Output output = top.output();
     Instant started = Instant.now();
+    if (run != null) {
+      // Before the data are built, which may take minutes.
+      RunDirectory.requireFree(run);
+    }
     try (Backend backend = backendChoice.open();
         Dataset dataset = dataChoice.open(data, output)) {
       Map<Variant, Recipe> recipes = models.recipes(dataset.schema());
@@ -153,12 +157,13 @@ final class TrainCommand implements Callable<Integer> {
       ComparisonEvent.Finished finished,
       Comparison comparison,
       RunRecord record) {
-    boolean phases = plan(comparison.recipes()).isTwoPhase();
-    int trainings = comparison.seeds().size() * (phases ? 1 : comparison.recipes().size());
-    if (phases && finished.variant() == Variant.BASE && comparison.recipes().size() > 1) {
-      // The base of a two-phase training is the backbone of the adapted model.
+    Recipe adapted = comparison.recipes().get(Variant.MLORA);
+    boolean phases = adapted != null && adapted.isTwoPhase();
+    if (phases && finished.variant() == Variant.BASE) {
+      // The base of a two-phase training is the backbone of the adapted model, asked for or not.
       return;
     }
+    int models = comparison.seeds().size() * (phases ? 1 : comparison.recipes().size());
     Map<String, String> provenance = new TreeMap<>();
     provenance.put("mlora", record.version());
     provenance.put("data", record.data().name());
@@ -168,7 +173,7 @@ final class TrainCommand implements Callable<Integer> {
     provenance.put("backend", record.backend());
     provenance.put("started", record.started().toString());
     ModelFiles.save(
-        directory.model(finished.variant(), finished.seed(), trainings == 1),
+        directory.model(finished.variant(), finished.seed(), models == 1),
         finished.model(),
         finished.weights(),
         provenance);

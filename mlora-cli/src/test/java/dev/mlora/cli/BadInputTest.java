@@ -91,6 +91,52 @@ class BadInputTest {
   }
 
   @Test
+  void optionsOfABuilderAreNotIgnoredForABuiltFolder() {
+    assertFails(
+        train("--raw", "ml-1m"), ExitCode.INPUT, "MLORA-401", "--raw ml-1m", data.toString());
+    assertFails(
+        train("--data-option", "seed=7"),
+        ExitCode.INPUT,
+        "MLORA-401",
+        "--data-option {seed=7}",
+        "built already",
+        "Leave the option out");
+    assertFails(
+        Console.run("data", "describe", "synthetic", "--raw", "ml-1m"),
+        ExitCode.INPUT,
+        "MLORA-401",
+        "'synthetic' reads no raw files");
+  }
+
+  @Test
+  void aSettingThatTheBackendDoesNotKnow() {
+    assertFails(
+        train(
+            "--backend",
+            "panama-cpu",
+            "--backend-option",
+            "cache=natives",
+            "--backend-option",
+            "blas=mkl"),
+        ExitCode.BACKEND,
+        "MLORA-109",
+        "'mkl'",
+        "auto, openblas or java");
+    assertFails(
+        train("--backend", "reference", "--backend-option", "blas=java"),
+        ExitCode.BACKEND,
+        "MLORA-109",
+        "'reference' has no setting 'blas'");
+  }
+
+  @Test
+  void aWrongRunDirectoryIsFoundBeforeTheDataAreBuilt() {
+    Console console = Console.run("train", "--data", "movielens-gen", "--run", data);
+
+    assertFails(console, ExitCode.INPUT, "MLORA-501", data.toString(), "not overwritten");
+  }
+
+  @Test
   void anUnwritableRunDirectory() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
@@ -164,6 +210,26 @@ class BadInputTest {
 
     assertThat(console.exitCode()).isEqualTo(ExitCode.BACKEND);
     assertThat(console.json().at("/error/code").asText()).isEqualTo("MLORA-102");
+  }
+
+  @Test
+  void aWrongCommandLineIsAnsweredInJsonToo() throws IOException {
+    for (Console console :
+        List.of(
+            train("--json", "--seeds", "a"),
+            train("--seeds", "a", "--json"),
+            Console.run("trian", "--json"),
+            Console.run("--json"))) {
+      assertThat(console.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(console.json().at("/error/code").asText()).isEqualTo("MLORA-503");
+      assertThat(console.err()).contains(console.json().at("/error/message").asText());
+    }
+  }
+
+  @Test
+  void aMissingCommandIsSaidOnceAfterTheHelp() {
+    assertThat(Console.run().err().lines().filter(line -> line.startsWith("MLORA-503")))
+        .containsExactly("MLORA-503 A command is missing.");
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import picocli.CommandLine;
 
 /**
@@ -16,9 +17,11 @@ import picocli.CommandLine;
  */
 record Console(int exitCode, String out, String err) {
   static Console run(Object... arguments) {
-    StringWriter out = new StringWriter();
+    return run(MloraCommand.commandLine(), new StringWriter(), arguments);
+  }
+
+  static Console run(CommandLine command, Writer out, Object... arguments) {
     StringWriter err = new StringWriter();
-    CommandLine command = MloraCommand.commandLine();
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     String[] texts = new String[arguments.length];
     for (int i = 0; i < texts.length; i++) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
+  private final Map<String, String> environment = new HashMap<>();
   @TempDir private Path temporary;
   private Path house;
   private Path jar;
@@ -62,6 +64,16 @@ class LauncherTest {
   }
 
   @Test
+  void jarsOfTheUsersComeAfterTheOwnOnTheClassPath() throws Exception {
+    environment.put("MLORA_CLASSPATH", "my jars/acme.jar:natives.jar");
+
+    Run run = run(house.resolve("mlora"), "jdk", "backends");
+
+    assertThat(run.out())
+        .contains("|" + jar.getParent().toRealPath() + "/*:my jars/acme.jar:natives.jar|");
+  }
+
+  @Test
   void anOldJdkIsRefusedWithTheRemedy() throws Exception {
     jdk("old jdk", "17.0.2");
 
@@ -72,6 +84,22 @@ class LauncherTest {
         .contains("MLORA_JAVA_HOME is " + house.resolve("old jdk"))
         .contains("no JDK 25 or newer (found: 17)")
         .contains("Point it to the folder that holds bin/java of a JDK 25");
+  }
+
+  @Test
+  void aRuntimeWithoutACompilerRunsButDoesNotBuild() throws Exception {
+    Files.delete(house.resolve("jdk/bin/javac"));
+    assertThat(run(house.resolve("mlora"), "jdk", "backends").exit()).isEqualTo(7);
+
+    Files.delete(jar);
+    Run run = run(house.resolve("mlora"), "jdk", "backends");
+
+    assertThat(run.exit()).isEqualTo(69);
+    assertThat(run.err())
+        .contains("MLORA_JAVA_HOME is " + house.resolve("jdk"))
+        .contains("there is no bin/javac")
+        .contains("MLoRA has to be built (first run only). Point it to a JDK 25");
+    assertThat(house.resolve("mvn-args")).doesNotExist();
   }
 
   @Test
@@ -108,10 +136,12 @@ class LauncherTest {
     Path err = temporary.resolve("err");
     ProcessBuilder process =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-    Map<String, String> environment = process.environment();
-    environment.put("PATH", house.resolve("bin") + ":" + environment.get("PATH"));
-    environment.put("MLORA_JAVA_HOME", house.resolve(jdk).toString());
-    environment.remove("MLORA_JAVA_OPTS");
+    Map<String, String> variables = process.environment();
+    variables.put("PATH", house.resolve("bin") + ":" + variables.get("PATH"));
+    variables.put("MLORA_JAVA_HOME", house.resolve(jdk).toString());
+    variables.remove("MLORA_JAVA_OPTS");
+    variables.remove("MLORA_CLASSPATH");
+    variables.putAll(environment);
     int exit = process.start().waitFor();
     return new Run(exit, Files.readString(out), Files.readString(err));
   }
@@ -119,6 +149,7 @@ class LauncherTest {
   private void jdk(String folder, String version) throws IOException {
     write(house.resolve(folder).resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     script(folder + "/bin/java", "printf '%s|' \"$@\"; echo; exit 7");
+    script(folder + "/bin/javac", "exit 0");
   }
 
   private void script(String path, String body) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.mlora.io.model.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainCommandTest {
   @TempDir private Path folder;
@@ -55,6 +58,18 @@ class TrainCommandTest {
         .containsPattern("WAUC, % .*\\[[+-][0-9.]+, [+-][0-9.]+\\] +[0-9<]");
     assertThat(run.resolve("models/base/seed-2/model/config.json")).exists();
     assertThat(run.resolve("models/mlora/seed-1/adapters/B/adapter_model.safetensors")).exists();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"two-phase, base", "two-phase, mlora", "joint, base", "joint, mlora"})
+  void aVariantAloneIsSavedToTheRunItself(String plan, String variant) {
+    Console console = train("--plan", plan, "--compare", variant);
+
+    assertThat(console.exitCode()).as(console.err()).isZero();
+    assertThat(ModelFiles.load(run).model().adapters().isPresent())
+        .isEqualTo(variant.equals("mlora"));
+    assertThat(run.resolve("result.json")).exists();
+    assertThat(run.resolve("models")).doesNotExist();
   }
 
   @Test

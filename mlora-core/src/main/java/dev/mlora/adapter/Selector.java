@@ -2,8 +2,10 @@ package dev.mlora.adapter;
 
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.graph.Role;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which parameters something applies to, by role, by name and, within banks, by domain. What a
@@ -31,9 +33,9 @@ public sealed interface Selector {
 
   /** Parameters of some roles. */
   record Roles(Set<Role> roles) implements Selector {
-    /** Keeps its own copy of the roles. */
+    /** Keeps its own copy of the roles, which prints the same way every time. */
     public Roles {
-      roles = Set.copyOf(roles);
+      roles = Collections.unmodifiableSet(new TreeSet<>(roles));
     }
 
     @Override
@@ -62,9 +64,9 @@ public sealed interface Selector {
 
   /** The bank rows of some domains; nothing that domains share. */
   record Domains(Set<String> names) implements Selector {
-    /** Keeps its own copy of the names. */
+    /** Keeps its own copy of the names, which prints the same way every time. */
     public Domains {
-      names = Set.copyOf(names);
+      names = Collections.unmodifiableSet(new TreeSet<>(names));
     }
 
     @Override

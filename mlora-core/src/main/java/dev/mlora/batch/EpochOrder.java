@@ -4,6 +4,7 @@ import dev.mlora.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PriorityQueue;
 
 /**
  * The batches of one epoch, decided by seed and epoch alone. Rows are numbered through all domains:
@@ -104,23 +105,34 @@ public final class EpochOrder {
 
   /** Merges the domains' shuffled rows so that every stretch holds each domain's share. */
   private static int[] merged(int[] firstRow, int[] rows) {
-    int domains = firstRow.length - 1;
-    int[] taken = new int[domains];
+    PriorityQueue<Share> behind = new PriorityQueue<>();
+    for (int domain = 0; domain < firstRow.length - 1; domain++) {
+      if (firstRow[domain] < firstRow[domain + 1]) {
+        behind.add(new Share(domain, 0, firstRow[domain + 1] - firstRow[domain]));
+      }
+    }
     int[] merged = new int[rows.length];
     for (int i = 0; i < merged.length; i++) {
-      int behind = -1;
-      double least = Double.POSITIVE_INFINITY;
-      for (int domain = 0; domain < domains; domain++) {
-        int count = firstRow[domain + 1] - firstRow[domain];
-        double share = (taken[domain] + 0.5) / count;
-        if (taken[domain] < count && share < least) {
-          least = share;
-          behind = domain;
-        }
+      Share next = behind.remove();
+      merged[i] = rows[firstRow[next.domain] + next.taken];
+      if (next.taken + 1 < next.count) {
+        behind.add(new Share(next.domain, next.taken + 1, next.count));
       }
-      merged[i] = rows[firstRow[behind] + taken[behind]++];
     }
     return merged;
+  }
+
+  /** How far a domain's rows are used up; the one that is furthest behind comes first. */
+  private record Share(int domain, int taken, int count) implements Comparable<Share> {
+    private double part() {
+      return (taken + 0.5) / count;
+    }
+
+    @Override
+    public int compareTo(Share other) {
+      int byPart = Double.compare(part(), other.part());
+      return byPart != 0 ? byPart : Integer.compare(domain, other.domain);
+    }
   }
 
   private static int[] chunks(int count, int batchSize) {

@@ -17,6 +17,7 @@ import dev.mlora.layer.Init;
 import dev.mlora.layer.Linear;
 import dev.mlora.layer.Scope;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ final class GraphScope implements Scope {
       long seed,
       Map<String, ModelParameter> declared,
       Map<String, Value> parameters,
-      List<String> adapted) {
+      List<String> adapted,
+      Map<String, Integer> dropouts) {
     Context(GraphBuilder graph, Model model, Domains domains, @Nullable Value step, long seed) {
       this(
           graph,
@@ -44,7 +46,8 @@ final class GraphScope implements Scope {
           seed,
           new LinkedHashMap<>(),
           new LinkedHashMap<>(),
-          new ArrayList<>());
+          new ArrayList<>(),
+          new HashMap<>());
     }
   }
 
@@ -147,8 +150,14 @@ final class GraphScope implements Scope {
     return graph()
         .apply(
             new RandomOp.DropoutMask(
-                context.seed(), join("dropout"), rate, TensorType.float32(shape)),
+                context.seed(), dropoutPath(), rate, TensorType.float32(shape)),
             step);
+  }
+
+  /** Masks differ by their paths: the second dropout of a layer must not repeat the first's. */
+  private String dropoutPath() {
+    int number = context.dropouts().merge(path, 1, Integer::sum);
+    return join(number == 1 ? "dropout" : "dropout_" + number);
   }
 
   private Value declare(String name, Shape shape, Init init, Role role, boolean bank) {

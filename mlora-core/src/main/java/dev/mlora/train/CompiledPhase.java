@@ -23,14 +23,19 @@ final class CompiledPhase implements AutoCloseable {
   CompiledPhase(
       Backend backend, Model model, TrainingPlan plan, Phase phase, TrainingProgram program) {
     Lowered lowered = Lowering.lower(program.program(), backend.capabilities());
-    executable = backend.compile(lowered.program());
     Graph entry = lowered.program().entry(Program.TRAIN);
-    for (int i = 0; i < BATCHES_AHEAD; i++) {
-      Batch batch = Batch.forTraining(model, entry, plan.batchSize(), lowered.masks());
-      if (program.rowMask()) {
-        batch.constant(Feeds.TRAINABLE, trainableDomains(model, phase.trainable()));
+    executable = backend.compile(lowered.program());
+    try {
+      for (int i = 0; i < BATCHES_AHEAD; i++) {
+        batches.add(Batch.forTraining(model, entry, plan.batchSize(), lowered.masks()));
       }
-      batches.add(batch);
+      if (program.rowMask()) {
+        float[] mask = trainableDomains(model, phase.trainable());
+        batches.forEach(batch -> batch.constant(Feeds.TRAINABLE, mask));
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
   }
 
@@ -44,8 +49,8 @@ final class CompiledPhase implements AutoCloseable {
 
   @Override
   public void close() {
-    executable.close();
     batches.forEach(Batch::close);
+    executable.close();
   }
 
   private static float[] trainableDomains(Model model, Selector selector) {

@@ -5,6 +5,7 @@ import dev.mlora.batch.BatchPipeline;
 import dev.mlora.batch.DatasetRows;
 import dev.mlora.batch.EpochOrder;
 import dev.mlora.data.Dataset;
+import dev.mlora.data.Rows;
 import dev.mlora.data.Split;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
@@ -83,11 +84,15 @@ final class PhaseLoop {
     for (int count : counts) {
       total += count;
     }
+    requireRows(total);
+    requireTwoClasses();
     listener.on(
         new TrainingEvent.PhaseStarted(phase.name(), trainableElements, first.batches(), total));
+    // Kept without a score too: a run that diverges in its first epoch goes back to them.
+    bestWeights = ModelState.read(state);
     OptionalDouble startScore = OptionalDouble.empty();
     if (continued) {
-      keep(score(validate()), 0);
+      bestScore = score(validate(0));
       startScore = OptionalDouble.of(bestScore);
     }
     int epoch = 0;
@@ -97,7 +102,7 @@ final class PhaseLoop {
       epoch++;
       double loss =
           trainEpoch(epoch, epoch == 1 ? first : order(counts, epoch), rows, firstStep + steps);
-      Evaluation validation = validate();
+      Evaluation validation = validate(epoch);
       double score = score(validation);
       boolean improved = score > bestScore;
       if (improved) {
@@ -153,8 +158,50 @@ final class PhaseLoop {
     return EpochOrder.shuffled(plan.schedule(), counts, plan.batchSize(), key);
   }
 
-  private Evaluation validate() {
-    return evaluator.evaluate(compiled.executable(), state, dataset, Split.VALIDATION);
+  /** A score that is not a number is the last step's fault, whose loss was computed before it. */
+  private Evaluation validate(int epoch) {
+    try {
+      return evaluator.evaluate(compiled.executable(), state, dataset, Split.VALIDATION);
+    } catch (MloraException e) {
+      if (e.code() != ErrorCode.METRIC_UNDEFINED) {
+        throw e;
+      }
+      throw new MloraException(
+          ErrorCode.LOSS_NOT_FINITE,
+          "Phase '%s' diverged in epoch %d, after step %d of the phase: %s %s"
+              .formatted(phase.name(), epoch, steps, e.getMessage(), backAtTheBest()),
+          e);
+    }
+  }
+
+  private void requireRows(long total) {
+    if (total == 0) {
+      throw new MloraException(
+          ErrorCode.DATA_EMPTY,
+          ("The data set '%s' has no rows to train phase '%s' on. Expected rows in the split %s of at"
+                  + " least one of the domains %s.")
+              .formatted(
+                  dataset.schema().name(), phase.name(), Split.TRAIN, dataset.schema().domains()));
+    }
+  }
+
+  /** Found out here and not after the first epoch. */
+  private void requireTwoClasses() {
+    List<String> domains = dataset.schema().domains();
+    for (int domain = 0; domain < domains.size(); domain++) {
+      Rows rows = dataset.rows(Split.VALIDATION, domain);
+      for (int row = 1; row < rows.count(); row++) {
+        if (rows.label(row) != rows.label(0)) {
+          return;
+        }
+      }
+    }
+    throw new MloraException(
+        ErrorCode.METRIC_UNDEFINED,
+        ("Phase '%s' cannot be validated: none of the domains %s has both a positive and a negative"
+                + " row in the split %s. Expected one at least; give the split more rows or stratify"
+                + " it by label.")
+            .formatted(phase.name(), domains, Split.VALIDATION));
   }
 
   private double score(Evaluation validation) {
@@ -173,26 +220,23 @@ final class PhaseLoop {
     }
   }
 
-  private MloraException notFinite(double loss, int epoch, int number, Batch batch) {
+  private String backAtTheBest() {
     restoreBest();
+    return ("The model is back at the weights %s. Lower the learning rate, or look for wild values in"
+            + " the data.")
+        .formatted(
+            bestEpoch == 0 ? "that the phase began with" : "of the phase's epoch " + bestEpoch);
+  }
+
+  private MloraException notFinite(double loss, int epoch, int number, Batch batch) {
     List<String> domains = new ArrayList<>();
     for (int i = 0; i < batch.domainsPresent(); i++) {
       domains.add(model.schema().domains().get(batch.domainPresent(i)));
     }
     return new MloraException(
         ErrorCode.LOSS_NOT_FINITE,
-        "The loss is %s in phase '%s', epoch %d, batch %d, step %d, domains %s. %s Lower the"
-                .formatted(
-                    loss,
-                    phase.name(),
-                    epoch,
-                    number,
-                    batch.step(),
-                    domains,
-                    bestWeights == null
-                        ? "No epoch was finished before it."
-                        : "The model is back at the weights of epoch " + bestEpoch + ".")
-            + " learning rate, or look for wild values in the data.");
+        "The loss is %s in phase '%s', epoch %d, batch %d, step %d, domains %s. %s"
+            .formatted(loss, phase.name(), epoch, number, batch.step(), domains, backAtTheBest()));
   }
 
   private static double seconds(long since) {

@@ -52,12 +52,21 @@ public final class Training implements AutoCloseable {
     this.plan = builder.plan;
     this.seed = builder.seed;
     this.listener = builder.listener;
-    TrainingProgram program = TrainingProgram.of(model, plan, plan.phases().getFirst(), seed);
-    this.parameters = program.parameters();
-    // Lowering checks that the backend can train before anything is allocated.
-    Lowering.lower(program.program(), backend.capabilities());
-    this.state = backend.allocate(program.program().parameters());
-    ModelState.initialise(state, model, parameters, seed);
+    // All phases are built, and lowered, before the first is trained for hours: what a phase
+    // selects
+    // and what the backend can do is wrong now or never.
+    List<TrainingProgram> programs =
+        plan.phases().stream().map(phase -> TrainingProgram.of(model, plan, phase, seed)).toList();
+    programs.forEach(each -> Lowering.lower(each.program(), backend.capabilities()));
+    TrainingProgram first = programs.getFirst();
+    this.parameters = first.parameters();
+    this.state = backend.allocate(first.program().parameters());
+    try {
+      ModelState.initialise(state, model, parameters, seed);
+    } catch (RuntimeException | Error e) {
+      state.close();
+      throw e;
+    }
   }
 
   /**
@@ -116,7 +125,8 @@ public final class Training implements AutoCloseable {
     /**
      * Puts the model on a backend with its initial values.
      *
-     * @throws MloraException {@link ErrorCode#BACKEND_CAPABILITY} if the backend cannot train
+     * @throws MloraException {@link ErrorCode#BACKEND_CAPABILITY} if the backend cannot train,
+     *     {@link ErrorCode#SELECTOR_EMPTY} if a phase trains nothing
      */
     public Training on(Backend backend) {
       return new Training(this, backend);
@@ -126,26 +136,31 @@ public final class Training implements AutoCloseable {
   /**
    * Trains all phases of the plan that are not yet trained. The model then holds the best weights.
    *
-   * @throws MloraException {@link ErrorCode#LOSS_NOT_FINITE} naming step, batch and domains; {@link
-   *     ErrorCode#METRIC_UNDEFINED} if no domain's validation rows have both classes; {@link
+   * @throws MloraException {@link ErrorCode#LOSS_NOT_FINITE} naming step, batch and domains, with
+   *     the model back at its best weights; {@link ErrorCode#DATA_EMPTY} without training rows;
+   *     {@link ErrorCode#METRIC_UNDEFINED} if no domain's validation rows have both classes; {@link
    *     ErrorCode#TRAINING_STATE} if all phases are done or the thread is interrupted
    */
   public FitReport fit() {
+    List<PhaseReport> reports = new ArrayList<>();
+    do {
+      reports.add(fitNextPhase());
+    } while (phasesDone < plan.phases().size());
+    return new FitReport(reports);
+  }
+
+  /**
+   * Trains the next phase of the plan only.
+   *
+   * @throws MloraException as {@link #fit} does
+   */
+  public PhaseReport fitNextPhase() {
     if (phasesDone == plan.phases().size()) {
       throw new MloraException(
           ErrorCode.TRAINING_STATE,
           "All %d phases of plan '%s' are trained. Start another training to train again."
               .formatted(phasesDone, plan.name()));
     }
-    List<PhaseReport> reports = new ArrayList<>();
-    while (phasesDone < plan.phases().size()) {
-      reports.add(fitNextPhase());
-    }
-    return new FitReport(reports);
-  }
-
-  /** Trains the next phase of the plan only. */
-  public PhaseReport fitNextPhase() {
     Phase phase = plan.phases().get(phasesDone);
     PhaseReport report = fitPhase(plan, phase, dataset, phasesDone > 0);
     phasesDone++;
@@ -157,14 +172,16 @@ public final class Training implements AutoCloseable {
    * domains' scores stay bit-identical.
    *
    * @param domain the new domain's name
-   * @param data rows of the new domain, encoded with this model's schema with the domain appended
+   * @param data rows of the new domain, encoded with this model's schema with the domain appended;
+   *     the other domains have no rows to train on
    * @return the training of that domain's parameters and of nothing else
-   * @throws MloraException {@link ErrorCode#DOMAIN_EXISTS}, {@link ErrorCode#SCHEMA_MISMATCH}
+   * @throws MloraException {@link ErrorCode#DOMAIN_EXISTS}, {@link ErrorCode#SCHEMA_MISMATCH}; the
+   *     model is then as it was
    */
   public DomainTraining addDomain(String domain, Dataset data) {
     Model extended = model.withDomain(domain);
     requireFields(extended, data.schema());
-    data.schema().domainIndex(domain);
+    requireOnly(domain, extended, data);
     TrainingPlan domainPlan = plan.forDomain(domain);
     TrainingProgram program =
         TrainingProgram.of(extended, domainPlan, domainPlan.phases().getFirst(), seed);
@@ -291,6 +308,28 @@ public final class Training implements AutoCloseable {
     }
     long domains = model.schema().domains().stream().filter(selector::selectsDomain).count();
     return spec.elements() / model.domains() * domains;
+  }
+
+  /** Rows are fed under the data's own numbers of the domains, and only one domain is trained. */
+  private static void requireOnly(String domain, Model extended, Dataset data) {
+    List<String> domains = data.schema().domains();
+    if (!domains.equals(extended.schema().domains())) {
+      throw new MloraException(
+          ErrorCode.SCHEMA_MISMATCH,
+          ("The data for the new domain '%s' have the domains %s; expected the model's with it"
+                  + " behind, %s. Encode the data with model.schema().withDomain(\"%s\").")
+              .formatted(domain, domains, extended.schema().domains(), domain));
+    }
+    for (int i = 0; i < domains.size(); i++) {
+      int rows = data.rows(Split.TRAIN, i).count();
+      if (rows > 0 && !domains.get(i).equals(domain)) {
+        throw new MloraException(
+            ErrorCode.SCHEMA_MISMATCH,
+            ("The data for the new domain '%s' have %d training rows of the domain '%s', which is"
+                    + " trained already. Pass rows of '%s' only.")
+                .formatted(domain, rows, domains.get(i), domain));
+      }
+    }
   }
 
   static void requireFields(Model model, Schema data) {

@@ -110,6 +110,7 @@ public record TrainingProgram(
     private final GraphBuilder graph;
     private final TrainingPlan plan;
     private final Phase phase;
+    private final List<String> names;
     private final int domains;
     private final boolean rowMask;
     private final Map<String, Value> updates = new LinkedHashMap<>();
@@ -120,9 +121,10 @@ public record TrainingProgram(
       this.graph = train.graph();
       this.plan = plan;
       this.phase = phase;
+      this.names = model.schema().domains();
       this.domains = model.domains();
       Selector selector = phase.trainable();
-      this.rowMask = !model.schema().domains().stream().allMatch(selector::selectsDomain);
+      this.rowMask = !names.stream().allMatch(selector::selectsDomain);
     }
 
     Map<String, Value> of(Value loss) {
@@ -131,7 +133,7 @@ public record TrainingProgram(
           .values()
           .forEach(
               (name, value) -> {
-                if (phase.trainable().selects(spec(name))) {
+                if (isTrained(spec(name))) {
                   wanted.put(name, value);
                 }
               });
@@ -139,8 +141,9 @@ public record TrainingProgram(
       if (gradients.isEmpty()) {
         throw new MloraException(
             ErrorCode.SELECTOR_EMPTY,
-            "Phase '%s' trains nothing that the loss depends on. Its selector is %s; parameters are %s."
-                .formatted(phase.name(), phase.trainable(), model.parameters().keySet()));
+            ("Phase '%s' trains nothing that the loss depends on. Its selector is %s; domains are %s,"
+                    + " parameters %s.")
+                .formatted(phase.name(), phase.trainable(), names, model.parameters().keySet()));
       }
       Value step = counted(STEP, Shape.SCALAR);
       boolean banks =
@@ -151,11 +154,22 @@ public record TrainingProgram(
           (name, weights) -> {
             Gradient gradient = gradients.get(weights);
             if (gradient != null) {
-              update(spec(name), weights, gradient, spec(name).bank() ? domainStep : step);
+              // Lazily, a domain counts the steps it had rows in; a gradient of the whole bank
+              // steps
+              // all of them, also those that have not begun to count.
+              boolean own = spec(name).bank() && (gradient instanceof Gradient.Rows || !lazy());
+              update(spec(name), weights, gradient, own ? domainStep : step);
               trained.add(name);
             }
           });
       return updates;
+    }
+
+    /** A bank of which no domain's row is selected would be trained by nothing but zeros. */
+    private boolean isTrained(ParameterSpec spec) {
+      Selector selector = phase.trainable();
+      return selector.selects(spec)
+          && (!spec.bank() || names.stream().anyMatch(selector::selectsDomain));
     }
 
     private ParameterSpec spec(String name) {
@@ -172,9 +186,8 @@ public record TrainingProgram(
       boolean masked = rowMask && spec.bank();
       boolean embedding = spec.role() == Role.EMBEDDING || spec.role() == Role.DOMAIN;
       Adam adam = phase.adam().withL2(embedding ? plan.embeddingL2() : 0);
-      boolean lazy = plan.sparseUpdates() == SparseUpdates.LAZY;
       List<Value> updated;
-      if (lazy && gradient instanceof Gradient.Rows rows) {
+      if (lazy() && gradient instanceof Gradient.Rows rows) {
         operands.add(rows.ids());
         operands.add(rows.values());
         if (masked) {
@@ -200,10 +213,14 @@ public record TrainingProgram(
       return next;
     }
 
+    private boolean lazy() {
+      return plan.sparseUpdates() == SparseUpdates.LAZY;
+    }
+
     /** Counts the steps of each domain: under lazy updates, those that it had rows in. */
     private Value countedDomains() {
       Shape shape = Shape.of(domains);
-      if (plan.sparseUpdates() == SparseUpdates.DENSE_DECAY) {
+      if (!lazy()) {
         if (!rowMask) {
           return counted(DOMAIN_STEP, shape);
         }

@@ -100,6 +100,26 @@ class ModelGraphTest {
   }
 
   @Test
+  void twoDropoutsOfOneLayerHaveMasksOfTheirOwn() {
+    Backbone twice =
+        new Backbone() {
+          @Override
+          public String name() {
+            return "twice";
+          }
+
+          @Override
+          public Value logit(Scope scope, Features features) {
+            Value x = Value.concat(features.embed(scope, Embeddings.of(4)), 1);
+            return scope.within("here", here -> here.dropout(0.5, here.dropout(0.5, x)).sum(1));
+          }
+        };
+    ModelGraph train = ModelGraph.forTraining(Model.of(twice, TinyData.SCHEMA), 8, 1);
+    String text = train.graph().build(Map.of("logit", train.logit()), Map.of()).toText();
+    assertThat(text).contains("here/dropout,", "here/dropout_2,");
+  }
+
+  @Test
   void shapesThatDoNotFitNameTheLayer() {
     Backbone wrong =
         new Backbone() {

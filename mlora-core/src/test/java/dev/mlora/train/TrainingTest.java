@@ -15,7 +15,14 @@ import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.CompositeOp.Adam;
 import dev.mlora.graph.Role;
+import dev.mlora.graph.Shape;
+import dev.mlora.graph.Value;
+import dev.mlora.layer.Init;
+import dev.mlora.layer.Scope;
 import dev.mlora.metric.Evaluation;
+import dev.mlora.model.Backbone;
+import dev.mlora.model.Embeddings;
+import dev.mlora.model.Features;
 import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
@@ -110,6 +117,32 @@ class TrainingTest {
           // Its only gradient is L2, which dense decay applies to every row.
           assertThat(untouched).isNotEqualTo(initial);
         }
+      }
+    }
+  }
+
+  @Test
+  void lazyUpdatesOfAWholeBankStayFinite() {
+    Backbone whole =
+        new Backbone() {
+          @Override
+          public String name() {
+            return "whole";
+          }
+
+          @Override
+          public Value logit(Scope scope, Features features) {
+            Value x = Value.concat(features.embed(scope, Embeddings.of(4)), 1).sum(1);
+            return x.plus(scope.bank("w", Shape.of(3), Init.normal(1), Role.ADAPTER).sum(0, 1));
+          }
+        };
+    TrainingPlan plan = quick(TrainingPlan.joint().withSparseUpdates(SparseUpdates.LAZY), 1);
+    Model model = Model.of(whole, TinyData.SCHEMA);
+    try (Training run = Training.of(model, new OneDomainTrains(DATA)).plan(plan).on(backend)) {
+      float[] before = run.weights().get("w");
+      run.fit();
+      for (int i = 0; i < before.length; i++) {
+        assertThat(run.weights().get("w")[i]).isFinite().isNotEqualTo(before[i]);
       }
     }
   }

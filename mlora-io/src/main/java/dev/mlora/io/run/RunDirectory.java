@@ -11,7 +11,6 @@ import dev.mlora.io.file.WholeFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,6 +38,39 @@ public final class RunDirectory implements ComparisonListener, AutoCloseable {
   }
 
   /**
+   * Checks, without making it, that a folder can become that of a new run: so that nobody finds out
+   * after work that is lost then.
+   *
+   * @param path the folder
+   * @throws MloraException as {@link #create}
+   */
+  public static void requireFree(Path path) {
+    if (Files.isDirectory(path)) {
+      try (Stream<Path> entries = Files.list(path)) {
+        if (entries.findAny().isPresent()) {
+          throw new MloraException(
+              ErrorCode.RUN_UNWRITABLE,
+              "The run directory %s is not empty, and runs are not overwritten. Choose another with --run or remove it."
+                  .formatted(path));
+        }
+      } catch (IOException e) {
+        throw new MloraException(ErrorCode.RUN_UNWRITABLE, cannotBeMade(path, e.toString()), e);
+      }
+    }
+    Path there = path.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw new MloraException(ErrorCode.RUN_UNWRITABLE, cannotBeMade(path, there + " is a file"));
+    }
+    if (!Files.isWritable(there)) {
+      throw new MloraException(
+          ErrorCode.RUN_UNWRITABLE, cannotBeMade(path, "you may not write " + there));
+    }
+  }
+
+  /**
    * Makes the folder of a new run.
    *
    * @param path where to; the folder must be new or empty
@@ -47,16 +79,9 @@ public final class RunDirectory implements ComparisonListener, AutoCloseable {
    *     holds something
    */
   public static RunDirectory create(Path path, RunRecord record) {
+    requireFree(path);
     try {
       Files.createDirectories(path);
-      try (Stream<Path> entries = Files.list(path)) {
-        if (entries.findAny().isPresent()) {
-          throw new MloraException(
-              ErrorCode.RUN_UNWRITABLE,
-              "The run directory %s is not empty, and runs are not overwritten. Choose another with --run or remove it."
-                  .formatted(path));
-        }
-      }
       WholeFile.write(path.resolve(RECORD), record.toJson().toPrettyString() + "\n");
       return new RunDirectory(
           path,
@@ -64,19 +89,14 @@ public final class RunDirectory implements ComparisonListener, AutoCloseable {
               path.resolve("metrics.jsonl"),
               StandardOpenOption.CREATE_NEW,
               StandardOpenOption.WRITE));
-    } catch (FileAlreadyExistsException e) {
-      throw cannotBeMade(path, e.getFile() + " is a file", e);
     } catch (IOException e) {
-      throw cannotBeMade(path, e.toString(), e);
+      throw new MloraException(ErrorCode.RUN_UNWRITABLE, cannotBeMade(path, e.toString()), e);
     }
   }
 
-  private static MloraException cannotBeMade(Path path, String reason, IOException cause) {
-    return new MloraException(
-        ErrorCode.RUN_UNWRITABLE,
-        "The run directory %s cannot be made: %s. Choose another with --run, one that you may write."
-            .formatted(path, reason),
-        cause);
+  private static String cannotBeMade(Path path, String reason) {
+    return "The run directory %s cannot be made: %s. Choose another with --run, one that you may write."
+        .formatted(path, reason);
   }
 
   /** The folder. */

@@ -112,6 +112,20 @@ class RunDirectoryTest {
   }
 
   @Test
+  void whatCanBecomeARunIsToldWithoutMakingIt() throws IOException {
+    Path run = folder.resolve("new/run");
+
+    RunDirectory.requireFree(run);
+    assertThat(folder.resolve("new")).doesNotExist();
+    RunDirectory.create(run, record()).close();
+    Path file = run.resolve("run.json");
+
+    assertThatThrownBy(() -> RunDirectory.requireFree(run)).hasMessageContaining("not empty");
+    assertThatThrownBy(() -> RunDirectory.requireFree(file.resolve("below")))
+        .hasMessageContaining(file + " is a file");
+  }
+
+  @Test
   void anUnwritableFolderIsNamedWithReasonAndRemedy() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
