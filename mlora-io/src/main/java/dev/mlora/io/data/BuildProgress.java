@@ -14,4 +14,14 @@ public interface BuildProgress {
    * @param fraction how much of the stage is done, in [0, 1]
    */
   void advanced(String stage, long rows, double fraction);
+
+  /**
+   * Something turned up that the user should know and that is no error. Told as a stage of its own
+   * unless this is overridden.
+   *
+   * @param note a sentence; it stands in the data set's provenance too
+   */
+  default void noted(String note) {
+    advanced(note, 0, 1);
+  }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code dataset.json} says: the schema, how many rows each domain has in each split, the size
@@ -36,6 +37,11 @@ record DatasetIndex(
 
   long rows(Split split) {
     return counts.getOrDefault(split, List.of()).stream().mapToLong(Integer::longValue).sum();
+  }
+
+  /** What the index says of a column file; null if nothing. */
+  @Nullable FileEntry file(ColumnFile column) {
+    return files.get(column.name());
   }
 
   String toJson() {

@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Reads a text file whose lines are values with a separator between them, and says of a bad line
  * where it is, what it should look like and what it does look like.
  *
- * <p>Every line must have as many values as the first. Empty lines are malformed, except after the
- * last one.
+ * <p>Every line must have as many values as the first, and a line end: a file that was cut off
+ * rarely ends with one, and what is left of its last line may look whole. Empty lines are
+ * malformed, except after the last one.
  */
 final class DelimitedFile implements AutoCloseable {
   private static final List<String> OTHER_SEPARATORS = List.of("\t", ";", "|", ",", ":", " ");
@@ -31,6 +34,7 @@ final class DelimitedFile implements AutoCloseable {
   private final int[] allowedValues;
   private final BufferedReader reader;
   private final long bytes;
+  private final boolean endsWithLine;
   private String line = "";
   private int[] starts = new int[0];
   private int values;
@@ -52,10 +56,19 @@ final class DelimitedFile implements AutoCloseable {
     this.allowedValues = allowedValues;
     try {
       bytes = Files.size(file);
+      endsWithLine = endsWithLine(file);
       InputStream in = Files.newInputStream(file);
       reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw unreadable(e);
+    }
+  }
+
+  private static boolean endsWithLine(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      channel.position(Math.max(0, channel.size() - 1)).read(last);
+      return last.array()[0] == '\n' || last.array()[0] == '\r';
     }
   }
 
@@ -72,6 +85,11 @@ final class DelimitedFile implements AutoCloseable {
             ErrorCode.DATA_EMPTY,
             "%s is empty; lines of the form %s are expected. Get the file again."
                 .formatted(file, form));
+      }
+      if (!endsWithLine) {
+        throw malformed(
+            line.length() + 1,
+            "the file ends within this line, so it may be cut off; a line end is expected after it");
       }
       return false;
     }
@@ -173,6 +191,11 @@ final class DelimitedFile implements AutoCloseable {
               .formatted(name, value, least, most == Integer.MAX_VALUE ? "2^31 - 1" : most));
     }
     return value;
+  }
+
+  /** How many values the current line has. */
+  int values() {
+    return values;
   }
 
   /** Where a value of the current line begins, counted from 1. */

@@ -2,6 +2,7 @@ package dev.mlora.io.data;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.file.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -21,6 +24,8 @@ import java.util.stream.Stream;
  * temporary directory and leaves the old one as it was.
  */
 final class DirectorySwap implements AutoCloseable {
+  private static final int NAMED_FILES = 5;
+
   private final Path target;
   private final Path parent;
   private final Path temporary;
@@ -34,27 +39,67 @@ final class DirectorySwap implements AutoCloseable {
   static DirectorySwap to(Path directory) throws IOException {
     Path target = directory.toAbsolutePath().normalize();
     Path parent = target.getParent();
-    if (parent == null || (Files.exists(target) && !isReplaceable(target))) {
-      throw new MloraException(
-          ErrorCode.RUN_UNWRITABLE,
-          "%s exists and holds no data set (there is no %s in it), so it is left as it is. %s"
-              .formatted(directory, DatasetIndex.FILE_NAME, "Choose another directory."));
+    if (parent == null) {
+      throw refused(directory, "is the root of a file system");
     }
+    requireReplaceable(target);
     Files.createDirectories(parent);
     Path temporary = parent.resolve("." + target.getFileName() + "-building-" + UUID.randomUUID());
     return new DirectorySwap(target, parent, Files.createDirectory(temporary));
   }
 
-  private static boolean isReplaceable(Path target) throws IOException {
-    if (!Files.isDirectory(target)) {
-      return false;
+  /** What stands in the way is deleted, so it must be nothing but a data set. */
+  private static void requireReplaceable(Path target) throws IOException {
+    if (!Files.exists(target)) {
+      return;
     }
-    if (Files.isRegularFile(target.resolve(DatasetIndex.FILE_NAME))) {
-      return true;
+    List<String> others = new ArrayList<>();
+    if (Files.isDirectory(target)) {
+      try (Stream<Path> entries = Files.list(target)) {
+        entries.map(entry -> entry.getFileName().toString()).sorted().forEach(others::add);
+      }
+      if (others.isEmpty()) {
+        return;
+      }
     }
-    try (Stream<Path> entries = Files.list(target)) {
-      return entries.findAny().isEmpty();
+    Path index = target.resolve(DatasetIndex.FILE_NAME);
+    if (!Files.isRegularFile(index)) {
+      throw refused(
+          target,
+          "exists and holds no data set (there is no %s in it)".formatted(DatasetIndex.FILE_NAME));
     }
+    Set<String> listed = listed(target, index);
+    others.removeIf(
+        name ->
+            name.equals(DatasetIndex.FILE_NAME)
+                || listed.contains(name) && Files.isRegularFile(target.resolve(name)));
+    if (!others.isEmpty()) {
+      int more = Math.max(0, others.size() - NAMED_FILES);
+      throw refused(
+          target,
+          "holds more than the files of its data set: %s%s"
+              .formatted(
+                  String.join(", ", others.subList(0, others.size() - more)),
+                  more == 0 ? "" : " and " + more + " more"));
+    }
+  }
+
+  private static Set<String> listed(Path target, Path index) throws IOException {
+    try {
+      return DatasetIndex.parse(Files.readString(index), index.toString()).files().keySet();
+    } catch (MloraException unknown) {
+      throw refused(
+          target,
+          "holds a %s that does not tell which files are a data set's (%s)"
+              .formatted(DatasetIndex.FILE_NAME, unknown.detail()));
+    }
+  }
+
+  private static MloraException refused(Path directory, String reason) {
+    return new MloraException(
+        ErrorCode.RUN_UNWRITABLE,
+        "%s %s, so it is left as it is. Choose another directory, or remove this one yourself."
+            .formatted(directory, reason));
   }
 
   Path temporary() {
@@ -76,7 +121,9 @@ final class DirectorySwap implements AutoCloseable {
 
   /** Gives the new directory its name and removes the old one. */
   void commit() throws IOException {
-    sync(temporary);
+    WholeFile.syncFolder(temporary);
+    // Building takes a while, in which files may have come.
+    requireReplaceable(target);
     if (Files.exists(target)) {
       // A directory cannot be renamed over a full one: the old one steps aside and goes last.
       Path old = temporary.resolveSibling(temporary.getFileName() + "-old");
@@ -91,16 +138,7 @@ final class DirectorySwap implements AutoCloseable {
     } else {
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
-    sync(parent);
-  }
-
-  /** Makes the names in a directory durable, where the system allows to open directories. */
-  private static void sync(Path directory) throws IOException {
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+    WholeFile.syncFolder(parent);
   }
 
   @Override

@@ -42,10 +42,6 @@ final class MappedDataset implements Dataset {
     return List.copyOf(domains);
   }
 
-  DatasetIndex index() {
-    return index;
-  }
-
   @Override
   public Schema schema() {
     return index.schema();

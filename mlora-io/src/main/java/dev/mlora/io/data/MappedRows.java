@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A range of rows in mapped columns. */
 final class MappedRows implements Rows {
-  private static final ValueLayout.OfInt ID =
+  static final ValueLayout.OfInt ID =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat LOGIT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

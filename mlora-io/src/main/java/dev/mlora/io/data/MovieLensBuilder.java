@@ -39,6 +39,9 @@ public final class MovieLensBuilder implements DatasetBuilder {
   /** Rows of the complete MovieLens-1M, whose split by gender the paper prints. */
   private static final int COMPLETE_ROWS = 1_000_209;
 
+  /** Users of the complete MovieLens-1M. */
+  private static final int COMPLETE_USERS = 6040;
+
   /** Table 1 of the paper: training, validation and test rows, for F and for M. */
   private static final int[][] TABLE_1 = {{147_864, 49_288, 49_288}, {452_261, 150_754, 150_754}};
 
@@ -91,6 +94,8 @@ public final class MovieLensBuilder implements DatasetBuilder {
     Split[] splits = assign(raw, order, seed);
     Schema schema = fit(raw, order, splits, minCount);
     requireTable1(raw, order, splits);
+    List<String> notes = notes(raw);
+    notes.stream().skip(1).forEach(request.progress()::noted);
 
     IdRangeVocabulary users = vocabulary(schema, 0);
     IdRangeVocabulary items = vocabulary(schema, 1);
@@ -103,7 +108,7 @@ public final class MovieLensBuilder implements DatasetBuilder {
                     options,
                     List.of(
                         source(folder, MovieLensRaw.RATINGS), source(folder, MovieLensRaw.USERS)),
-                    List.of(raw.rows() + " ratings"),
+                    notes,
                     ""));
     for (int i = 0; i < order.length; i++) {
       int row = order[i];
@@ -189,6 +194,18 @@ public final class MovieLensBuilder implements DatasetBuilder {
                   Arrays.deepToString(TABLE_1),
                   "The raw files are not those of MovieLens-1M; get them again."));
     }
+  }
+
+  /** How many ratings there are, and whether that is all of them: others may be meant. */
+  private static List<String> notes(MovieLensRaw raw) {
+    String ratings = raw.rows() + " ratings";
+    if (raw.rows() == COMPLETE_ROWS && raw.listedUsers() == COMPLETE_USERS) {
+      return List.of(ratings);
+    }
+    return List.of(
+        ratings,
+        "not the complete MovieLens-1M: %d ratings and %d users, where it has %d and %d; get the files again if they are meant to be complete"
+            .formatted(raw.rows(), raw.listedUsers(), COMPLETE_ROWS, COMPLETE_USERS));
   }
 
   private static IdRangeVocabulary vocabulary(Schema schema, int field) {

@@ -24,13 +24,16 @@ final class MovieLensRaw {
   private static final int REPORT_ROWS = 50_000;
 
   private final int rows;
+  private final int listedUsers;
   private final int[] users;
   private final int[] items;
   private final byte[] ratings;
   private final byte[] domains;
 
-  private MovieLensRaw(int rows, int[] users, int[] items, byte[] ratings, byte[] domains) {
+  private MovieLensRaw(
+      int rows, int listedUsers, int[] users, int[] items, byte[] ratings, byte[] domains) {
     this.rows = rows;
+    this.listedUsers = listedUsers;
     this.users = users;
     this.items = items;
     this.ratings = ratings;
@@ -39,6 +42,11 @@ final class MovieLensRaw {
 
   int rows() {
     return rows;
+  }
+
+  /** How many users {@link #USERS} lists. */
+  int listedUsers() {
+    return listedUsers;
   }
 
   int user(int row) {
@@ -119,6 +127,10 @@ final class MovieLensRaw {
         users[rows] = lines.integer(0, "the user", 1, MAX_ID);
         items[rows] = lines.integer(1, "the item", 1, MAX_ID);
         ratings[rows] = (byte) lines.integer(2, "the rating", 1, 5);
+        if (lines.values() > 3) {
+          // Not used, but the last thing on a line: where it is broken, so may be the file.
+          lines.integer(3, "the timestamp", 0, Integer.MAX_VALUE);
+        }
         Byte domain = domainOfUser.get(users[rows]);
         if (domain == null) {
           throw lines.malformed(
@@ -133,6 +145,6 @@ final class MovieLensRaw {
       }
     }
     progress.advanced(stage, rows, 1);
-    return new MovieLensRaw(rows, users, items, ratings, domains);
+    return new MovieLensRaw(rows, domainOfUser.size(), users, items, ratings, domains);
   }
 }

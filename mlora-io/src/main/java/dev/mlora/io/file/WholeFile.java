@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /**
  * Files that appear whole or not at all: they are written beside their place, synced to the disk
- * and then renamed.
+ * and then renamed. The folder is synced after that, so a file written later is not there after a
+ * power cut without those written before it.
  */
 public final class WholeFile {
   private WholeFile() {}
@@ -31,14 +33,16 @@ public final class WholeFile {
    *
    * @param file where to; missing folders are made
    * @param content what to write
-   * @throws MloraException {@link ErrorCode#RUN_UNWRITABLE} naming the file and the reason; nothing
-   *     is left behind then
+   * @throws MloraException {@link ErrorCode#RUN_UNWRITABLE} naming the file and the reason; no part
+   *     of it is left behind then
    */
   public static void write(Path file, Content content) {
     Path whole = file.toAbsolutePath();
+    // The root of a file system is in no folder; writing it fails below.
+    Path folder = Objects.requireNonNullElse(whole.getParent(), whole);
     Path part = whole.resolveSibling("." + whole.getFileName() + ".part");
     try {
-      Files.createDirectories(whole.getParent());
+      createFolder(folder);
       try (FileChannel channel =
           FileChannel.open(
               part,
@@ -49,6 +53,7 @@ public final class WholeFile {
         channel.force(true);
       }
       rename(part, whole);
+      syncFolder(folder);
     } catch (IOException e) {
       throw withoutPart(part, unwritable(file, e));
     } catch (RuntimeException e) {
@@ -94,6 +99,31 @@ public final class WholeFile {
       Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Makes a folder and those above it, each of them durable. */
+  private static void createFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path above = folder.getParent();
+    if (above != null) {
+      createFolder(above);
+    }
+    // Another thread may have been faster.
+    Files.createDirectories(folder);
+    if (above != null) {
+      syncFolder(above);
+    }
+  }
+
+  /** Makes the names in a folder durable, where the system allows to open folders. */
+  public static void syncFolder(Path folder) throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.mlora.io.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.mlora.error.ErrorCode;
@@ -27,7 +28,10 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
    */
   public static JsonEntry parse(String text, String file, ErrorCode code, String remedy) {
     JsonMapper strict =
-        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+        JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     try {
       return new JsonEntry(strict.readTree(text), file, "", code, remedy);
     } catch (JsonProcessingException e) {
@@ -65,9 +69,18 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
     return at(name, child);
   }
 
-  /** Whether there is an entry of a name that is not null. */
-  public boolean has(String name) {
-    return json.hasNonNull(name);
+  /** Refuses entries of any other names than these: one of them is misspelt or from elsewhere. */
+  public void requireOnly(String... known) {
+    for (String name : names()) {
+      if (!List.of(known).contains(name)) {
+        throw damaged("it has an entry '%s'; known are %s".formatted(name, List.of(known)));
+      }
+    }
+  }
+
+  /** Whether the value is null, which is not the same as an entry that is not there. */
+  public boolean isNull() {
+    return json.isNull();
   }
 
   /** The names of all entries. */

@@ -25,6 +25,7 @@ final class InitJson {
   }
 
   static Init read(JsonEntry json) {
+    json.requireOnly(KIND, "value", "sigma", "limit", "stack");
     String kind = json.get(KIND).text();
     return switch (kind) {
       case "constant" -> new Init.Constant(json.get("value").number());
@@ -50,6 +51,7 @@ final class InitJson {
   }
 
   static DownInit readDown(JsonEntry json) {
+    json.requireOnly(KIND, "sigma");
     String kind = json.get(KIND).text();
     return switch (kind) {
       case "gaussian" -> new DownInit.Gaussian(json.get("sigma").number());

@@ -25,6 +25,7 @@ final class LoraJson {
   }
 
   static LoraConfig read(JsonEntry json) {
+    json.requireOnly("rank", "domainBias", "alpha", "down", "targets");
     return new LoraConfig(
         readRank(json.get("rank")),
         json.get("domainBias").flag(),
@@ -52,6 +53,7 @@ final class LoraJson {
   }
 
   private static RankRule readRank(JsonEntry json) {
+    json.requireOnly(KIND, TEMPERATURE, "parameters", "rank", "ranks");
     String kind = json.get(KIND).text();
     return switch (kind) {
       case TEMPERATURE -> new RankRule.Temperature(json.get(TEMPERATURE).integer());

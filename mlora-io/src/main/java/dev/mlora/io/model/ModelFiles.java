@@ -1,10 +1,14 @@
 package dev.mlora.io.model;
 
+import static dev.mlora.io.model.ModelLayout.BACKBONE;
+import static dev.mlora.io.model.ModelLayout.CONFIG;
+import static dev.mlora.io.model.ModelLayout.SCHEMA;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.data.Schema;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import dev.mlora.graph.Dim;
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.io.data.SchemaJson;
 import dev.mlora.io.file.FileHash;
@@ -12,24 +16,22 @@ import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.model.TensorFile.Tensor;
 import dev.mlora.model.Model;
-import dev.mlora.model.ModelGraph;
-import dev.mlora.model.ModelParameter;
 import dev.mlora.model.Weights;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Trained models in a folder:
  *
  * <pre>
- * model/config.json                            configuration, provenance, size and SHA-256 of all files
+ * model/config.json                            configuration, provenance, size and SHA-256 of all files, its own SHA-256
  * model/schema.json                            fields, vocabularies, domains
  * model/backbone.safetensors                   everything that domains share
  * adapters/DOMAIN/adapter_model.safetensors    the domain's rows of all banks
@@ -40,10 +42,9 @@ import java.util.Map;
  */
 public final class ModelFiles {
   private static final String FORMAT = "mlora-model";
-  private static final int VERSION = 1;
-  private static final String CONFIG = "model/config.json";
-  private static final String SCHEMA = "model/schema.json";
-  private static final String BACKBONE = "model/backbone.safetensors";
+  private static final int VERSION = 2;
+  private static final String PROVENANCE = "provenance";
+  private static final String FILES = "files";
   private static final String REMEDY = SafetensorsReader.REMEDY;
 
   private ModelFiles() {}
@@ -76,16 +77,18 @@ public final class ModelFiles {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config.put("format", FORMAT).put("version", VERSION);
     config.set("model", ModelJson.write(model));
-    ObjectNode origin = config.putObject("provenance");
+    ObjectNode origin = config.putObject(PROVENANCE);
     provenance.forEach(origin::put);
-    ObjectNode files = config.putObject("files");
+    ObjectNode files = config.putObject(FILES);
 
     Map<String, TensorFile> contents = new LinkedHashMap<>();
-    contents.put(BACKBONE, new TensorFile(provenance, shared(model, weights)));
-    for (String domain : model.schema().domains()) {
+    ModelLayout layout = ModelLayout.of(model);
+    contents.put(BACKBONE, new TensorFile(provenance, shared(layout, weights)));
+    int index = 0;
+    for (Map.Entry<String, String> adapter : layout.adapterFiles().entrySet()) {
       Map<String, String> metadata = new LinkedHashMap<>(provenance);
-      metadata.put("domain", domain);
-      contents.put(adapterFile(domain), new TensorFile(metadata, rows(model, weights, domain)));
+      metadata.put("domain", adapter.getKey());
+      contents.put(adapter.getValue(), new TensorFile(metadata, rows(layout, weights, index++)));
     }
     contents.forEach(
         (name, content) -> {
@@ -95,7 +98,7 @@ public final class ModelFiles {
     WholeFile.write(
         folder.resolve(SCHEMA), SchemaJson.write(model.schema()).toPrettyString() + "\n");
     list(files, folder, SCHEMA);
-    WholeFile.write(folder.resolve(CONFIG), config.toPrettyString() + "\n");
+    WholeFile.write(folder.resolve(CONFIG), SealedJson.seal(config));
   }
 
   /**
@@ -112,105 +115,142 @@ public final class ModelFiles {
           "There is no model in %s: %s is missing. Name the folder of a finished run, or one below it that holds 'model'."
               .formatted(folder, folder.resolve(CONFIG)));
     }
-    JsonEntry config = json(folder, CONFIG);
+    String text = text(folder, CONFIG);
+    JsonEntry config = parse(folder, CONFIG, text);
     config.requireFormat(FORMAT, VERSION);
-    JsonEntry files = config.get("files");
+    SealedJson.requireUnbroken(text, config);
+    config.requireOnly("format", "version", "model", PROVENANCE, FILES, SealedJson.SHA_256);
+    JsonEntry files = config.get(FILES);
+    requireUnchanged(folder, SCHEMA, files.get(SCHEMA));
+    Schema schema = SchemaJson.read(parse(folder, SCHEMA, text(folder, SCHEMA)));
+    Model model = ModelJson.read(config.get("model"), schema);
+    ModelLayout layout = layout(config.get("model"), model);
+    Map<String, Map<String, List<Integer>>> shapes = layout.shapes();
+    requireListed(files, shapes.keySet());
     files.names().forEach(name -> requireUnchanged(folder, name, files.get(name)));
+    // Nothing is allocated for what the configuration says before the files say the same.
+    shapes.forEach((name, tensors) -> requireTensors(folder.resolve(name), tensors));
+    Weights weights = weights(folder, layout);
 
-    Model model = ModelJson.read(config.get("model"), SchemaJson.read(json(folder, SCHEMA)));
-    Map<String, float[]> tensors = new LinkedHashMap<>();
-    TensorFile shared = read(folder, files, BACKBONE);
-    for (ParameterSpec spec : parameters(model)) {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    JsonEntry origin = config.get(PROVENANCE);
+    origin.names().forEach(name -> provenance.put(name, origin.get(name).text()));
+    return new SavedModel(model, weights, provenance);
+  }
+
+  private static Map<String, Tensor> shared(ModelLayout layout, Weights weights) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (ParameterSpec spec : layout.shared()) {
+      tensors.put(spec.name(), new Tensor(ModelLayout.sizes(spec), values(spec, weights)));
+    }
+    return tensors;
+  }
+
+  private static Map<String, Tensor> rows(ModelLayout layout, Weights weights, int domain) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (ParameterSpec spec : layout.banks()) {
+      float[] bank = values(spec, weights);
+      int row = bank.length / layout.adapterFiles().size();
       tensors.put(
           spec.name(),
-          spec.bank()
-              ? new float[Math.toIntExact(spec.elements())]
-              : tensor(folder, BACKBONE, shared, spec, sizes(spec)).values());
-    }
-    List<String> domains = model.schema().domains();
-    for (int domain = 0; domain < domains.size(); domain++) {
-      String name = adapterFile(domains.get(domain));
-      TensorFile adapter = read(folder, files, name);
-      for (ParameterSpec spec : parameters(model)) {
-        if (spec.bank()) {
-          float[] row = tensor(folder, name, adapter, spec, rowSizes(spec)).values();
-          float[] bank = tensors.get(spec.name());
-          System.arraycopy(row, 0, bank, domain * row.length, row.length);
-        }
-      }
-    }
-    Map<String, String> provenance = new LinkedHashMap<>();
-    JsonEntry origin = config.get("provenance");
-    origin.names().forEach(name -> provenance.put(name, origin.get(name).text()));
-    return new SavedModel(model, new Weights(tensors), provenance);
-  }
-
-  private static Map<String, Tensor> shared(Model model, Weights weights) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (ParameterSpec spec : parameters(model)) {
-      if (!spec.bank()) {
-        tensors.put(spec.name(), new Tensor(sizes(spec), weights.get(spec.name())));
-      }
+          new Tensor(
+              ModelLayout.rowSizes(spec),
+              Arrays.copyOfRange(bank, domain * row, (domain + 1) * row)));
     }
     return tensors;
   }
 
-  private static Map<String, Tensor> rows(Model model, Weights weights, String domain) {
-    int index = model.schema().domainIndex(domain);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (ParameterSpec spec : parameters(model)) {
-      if (spec.bank()) {
-        float[] bank = weights.get(spec.name());
-        int row = bank.length / model.domains();
-        tensors.put(
-            spec.name(),
-            new Tensor(rowSizes(spec), Arrays.copyOfRange(bank, index * row, (index + 1) * row)));
+  private static float[] values(ParameterSpec spec, Weights weights) {
+    float[] values = weights.get(spec.name());
+    if (values.length != spec.elements()) {
+      throw new MloraException(
+          ErrorCode.STATE_ACCESS,
+          "The weights '%s' are %d numbers, but the model's shape %s takes %d. Save a model with its own weights."
+              .formatted(spec.name(), values.length, ModelLayout.sizes(spec), spec.elements()));
+    }
+    return values;
+  }
+
+  private static ModelLayout layout(JsonEntry json, Model model) {
+    try {
+      return ModelLayout.of(model);
+    } catch (MloraException e) {
+      throw json.wrapping(e);
+    } catch (ArithmeticException tooLarge) {
+      throw json.damaged("its layers are larger than a tensor can be");
+    }
+  }
+
+  private static void requireListed(JsonEntry files, Set<String> tensorFiles) {
+    Set<String> expected = new TreeSet<>(tensorFiles);
+    expected.add(SCHEMA);
+    Set<String> listed = new TreeSet<>(files.names());
+    if (!listed.equals(expected)) {
+      throw files.damaged("it lists %s, expected %s".formatted(listed, expected));
+    }
+  }
+
+  /** Refuses a file with other tensors than these: each one that is left out would be a guess. */
+  private static void requireTensors(Path file, Map<String, List<Integer>> expected) {
+    Map<String, List<Integer>> found = SafetensorsReader.shapes(file);
+    expected.forEach(
+        (name, shape) -> {
+          if (!shape.equals(found.get(name))) {
+            throw damaged(
+                file,
+                "tensor '%s' should be %s and is %s"
+                    .formatted(
+                        name, shape, found.containsKey(name) ? found.get(name) : "not there"));
+          }
+        });
+    for (String name : found.keySet()) {
+      if (!expected.containsKey(name)) {
+        throw damaged(
+            file,
+            "it holds a tensor '%s', which the configuration has no place for".formatted(name));
       }
     }
-    return tensors;
   }
 
-  private static List<ParameterSpec> parameters(Model model) {
-    return ModelGraph.forPrediction(model, 1).parameters().values().stream()
-        .map(ModelParameter::spec)
-        .toList();
-  }
-
-  private static List<Integer> sizes(ParameterSpec spec) {
-    return spec.type().shape().dims().stream().map(Dim::constant).toList();
-  }
-
-  private static List<Integer> rowSizes(ParameterSpec spec) {
-    List<Integer> sizes = sizes(spec);
-    return sizes.subList(1, sizes.size());
-  }
-
-  private static Tensor tensor(
-      Path folder, String file, TensorFile content, ParameterSpec spec, List<Integer> sizes) {
-    Tensor tensor = content.tensors().get(spec.name());
-    if (tensor == null || !tensor.shape().equals(sizes)) {
-      throw damaged(
-          folder.resolve(file),
-          "tensor '%s' should be %s and is %s"
-              .formatted(spec.name(), sizes, tensor == null ? "not there" : tensor.shape()));
+  /** Reads the tensors, whose names and shapes were checked. */
+  private static Weights weights(Path folder, ModelLayout layout) {
+    Map<String, float[]> tensors = new LinkedHashMap<>();
+    SafetensorsReader.read(folder.resolve(BACKBONE))
+        .tensors()
+        .forEach((name, tensor) -> tensors.put(name, tensor.values()));
+    for (ParameterSpec bank : layout.banks()) {
+      if (bank.elements() > SafetensorsReader.MAX_ELEMENTS) {
+        throw damaged(
+            folder.resolve(CONFIG),
+            "the rows of '%s' are %d numbers, more than this release can hold"
+                .formatted(bank.name(), bank.elements()));
+      }
+      tensors.put(bank.name(), new float[(int) bank.elements()]);
     }
-    return tensor;
+    int domain = 0;
+    for (String name : layout.adapterFiles().values()) {
+      Map<String, Tensor> rows = SafetensorsReader.read(folder.resolve(name)).tensors();
+      for (Map.Entry<String, Tensor> entry : rows.entrySet()) {
+        float[] row = entry.getValue().values();
+        float[] bank = tensors.get(entry.getKey());
+        System.arraycopy(row, 0, bank, domain * row.length, row.length);
+      }
+      domain++;
+    }
+    return new Weights(tensors);
   }
 
-  private static TensorFile read(Path folder, JsonEntry files, String name) {
-    // Only files whose hash was checked are read.
-    files.get(name);
-    return SafetensorsReader.read(folder.resolve(name));
-  }
-
-  private static JsonEntry json(Path folder, String name) {
+  private static String text(Path folder, String name) {
     Path file = folder.resolve(name);
     try {
-      return JsonEntry.parse(
-          Files.readString(file), file.toString(), ErrorCode.MODEL_DAMAGED, REMEDY);
+      return Files.readString(file);
     } catch (IOException e) {
       throw damaged(file, "it cannot be read (" + e + ")");
     }
+  }
+
+  private static JsonEntry parse(Path folder, String name, String text) {
+    return JsonEntry.parse(text, folder.resolve(name).toString(), ErrorCode.MODEL_DAMAGED, REMEDY);
   }
 
   private static void list(ObjectNode files, Path folder, String name) {
@@ -247,31 +287,5 @@ public final class ModelFiles {
   private static MloraException damaged(Path file, String reason) {
     return new MloraException(
         ErrorCode.MODEL_DAMAGED, "%s is damaged: %s. %s".formatted(file, reason, REMEDY));
-  }
-
-  private static String adapterFile(String domain) {
-    return "adapters/" + folderName(domain) + "/adapter_model.safetensors";
-  }
-
-  /**
-   * A domain's name as a folder on every file system: what is unusual is escaped as {@code %XX}.
-   */
-  static String folderName(String domain) {
-    StringBuilder name = new StringBuilder();
-    for (byte b : domain.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xFF);
-      boolean usual =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
-              || c == '_'
-              || c == '-';
-      if (usual) {
-        name.append(c);
-      } else {
-        name.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
-      }
-    }
-    return name.toString();
   }
 }

@@ -19,7 +19,9 @@ import java.util.Optional;
 
 /** A model's configuration as JSON; its schema stands in a file of its own. */
 public final class ModelJson {
+  private static final String BACKBONE = "backbone";
   private static final String ADAPTERS = "adapters";
+  private static final String FOUNDING_DOMAINS = "foundingDomains";
 
   private ModelJson() {}
 
@@ -30,14 +32,14 @@ public final class ModelJson {
    */
   public static ObjectNode write(Model model) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.set("backbone", write(model.backbone()));
+    json.set(BACKBONE, write(model.backbone()));
     json.set(
         ADAPTERS,
         model
             .adapters()
             .<JsonNode>map(LoraJson::write)
             .orElse(JsonNodeFactory.instance.nullNode()));
-    return json.put("foundingDomains", model.foundingDomains());
+    return json.put(FOUNDING_DOMAINS, model.foundingDomains());
   }
 
   /**
@@ -49,13 +51,13 @@ public final class ModelJson {
    */
   static Model read(JsonEntry json, Schema schema) {
     try {
+      json.requireOnly(BACKBONE, ADAPTERS, FOUNDING_DOMAINS);
       Optional<LoraConfig> adapters =
-          json.has(ADAPTERS) ? Optional.of(LoraJson.read(json.get(ADAPTERS))) : Optional.empty();
+          json.get(ADAPTERS).isNull()
+              ? Optional.empty()
+              : Optional.of(LoraJson.read(json.get(ADAPTERS)));
       return new Model(
-          readBackbone(json.get("backbone")),
-          schema,
-          adapters,
-          json.get("foundingDomains").integer());
+          readBackbone(json.get(BACKBONE)), schema, adapters, json.get(FOUNDING_DOMAINS).integer());
     } catch (MloraException e) {
       throw json.wrapping(e);
     }
@@ -92,7 +94,9 @@ public final class ModelJson {
     if (!kind.equals("mlp")) {
       throw json.damaged("its kind is '%s'; this release knows mlp".formatted(kind));
     }
+    json.requireOnly("kind", "tower", "embeddings", "projection");
     JsonEntry embeddings = json.get("embeddings");
+    embeddings.requireOnly("width", "fields", "domains");
     return new Mlp(
         readTower(json.get("tower")),
         new Embeddings(
@@ -103,6 +107,7 @@ public final class ModelJson {
   }
 
   private static Tower readTower(JsonEntry json) {
+    json.requireOnly("units", "dropout", "dropoutSite", "kernels");
     List<Integer> units = json.list("units").stream().map(JsonEntry::integer).toList();
     return new Tower(
         units,

@@ -23,9 +23,15 @@ import java.util.Map;
 final class SafetensorsReader {
   static final String REMEDY = "Take the model from a finished run; nothing was loaded.";
   private static final long MAX_HEADER = 100_000_000;
-  private static final long MAX_ELEMENTS = Integer.MAX_VALUE / Float.BYTES;
+
+  /** What an array can hold in every JVM. */
+  static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+
+  private static final int BUFFER_FLOATS = 1 << 14;
 
   private record Entry(String name, List<Integer> shape, long begin, long end) {}
+
+  private record Header(Map<String, String> metadata, List<Entry> entries, long dataStart) {}
 
   private final Path file;
 
@@ -40,15 +46,61 @@ final class SafetensorsReader {
    *     overlapping or inconsistent
    */
   static TensorFile read(Path file) {
+    return open(file, SafetensorsReader::tensors);
+  }
+
+  /**
+   * Reads the header of a file: the shape of each tensor.
+   *
+   * @throws MloraException as {@link #read}
+   */
+  static Map<String, List<Integer>> shapes(Path file) {
+    return open(
+        file,
+        (reader, channel) -> {
+          Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+          reader.header(channel).entries.forEach(entry -> shapes.put(entry.name, entry.shape));
+          return shapes;
+        });
+  }
+
+  /** What to read of an open file. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T from(SafetensorsReader reader, FileChannel channel) throws IOException;
+  }
+
+  private static <T> T open(Path file, Reading<T> reading) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return new SafetensorsReader(file).read(channel);
+      return reading.from(new SafetensorsReader(file), channel);
     } catch (IOException e) {
       throw new MloraException(
           ErrorCode.MODEL_DAMAGED, "%s cannot be read (%s). %s".formatted(file, e, REMEDY), e);
     }
   }
 
-  private TensorFile read(FileChannel channel) throws IOException {
+  private TensorFile tensors(FileChannel channel) throws IOException {
+    Header header = header(channel);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Entry entry : header.entries) {
+      tensors.put(entry.name, new Tensor(entry.shape, values(channel, header.dataStart, entry)));
+    }
+    return new TensorFile(header.metadata, tensors);
+  }
+
+  /** Reads in pieces: the bytes of a tensor may be more than a buffer can hold. */
+  private float[] values(FileChannel channel, long dataStart, Entry entry) throws IOException {
+    float[] values = new float[(int) ((entry.end - entry.begin) / Float.BYTES)];
+    for (int at = 0; at < values.length; ) {
+      int count = Math.min(BUFFER_FLOATS, values.length - at);
+      long from = dataStart + entry.begin + (long) at * Float.BYTES;
+      bytes(channel, from, count * Float.BYTES).asFloatBuffer().get(values, at, count);
+      at += count;
+    }
+    return values;
+  }
+
+  private Header header(FileChannel channel) throws IOException {
     long size = channel.size();
     if (size < Long.BYTES) {
       throw damaged(0, "the file has %d bytes, and 8 begin it at least".formatted(size));
@@ -75,15 +127,7 @@ final class SafetensorsReader {
     }
     long dataStart = Long.BYTES + length;
     requireExact(entries, dataStart, size);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Entry entry : entries) {
-      float[] values = new float[(int) ((entry.end - entry.begin) / Float.BYTES)];
-      bytes(channel, dataStart + entry.begin, (int) (entry.end - entry.begin))
-          .asFloatBuffer()
-          .get(values);
-      tensors.put(entry.name, new Tensor(entry.shape, values));
-    }
-    return new TensorFile(metadata, tensors);
+    return new Header(metadata, entries, dataStart);
   }
 
   private static Entry entry(String name, JsonEntry json) {

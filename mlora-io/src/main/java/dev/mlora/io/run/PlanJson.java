@@ -27,7 +27,7 @@ final class PlanJson {
       phases
           .addObject()
           .put("name", phase.name())
-          .put("trainable", phase.trainable().toString())
+          .put("trainable", SelectorText.of(phase.trainable()))
           .put("maxEpochs", phase.maxEpochs())
           .put("patience", phase.patience())
           .put("adam", adam.toString());

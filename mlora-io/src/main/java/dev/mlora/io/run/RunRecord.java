@@ -84,6 +84,7 @@ public record RunRecord(
                     .put("name", source.name())
                     .put("bytes", source.bytes())
                     .put("sha256", source.sha256()));
+    texts(json.putArray("notes"), data.notes());
     return json;
   }
 

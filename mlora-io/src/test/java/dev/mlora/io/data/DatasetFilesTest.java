@@ -93,7 +93,7 @@ class DatasetFilesTest {
       assertThat(second.oracleLogit(0)).isEqualTo(1e-20f);
       assertThat(read.rows(Split.VALIDATION, 0).count()).isZero();
     }
-    DatasetFiles.verify(directory);
+    DatasetFiles.open(directory).close();
   }
 
   @Test
@@ -108,7 +108,7 @@ class DatasetFilesTest {
   void writingAgainReplacesAndLeavesNothingBehind() throws IOException {
     DatasetFiles.write(dataset(), directory);
     DatasetFiles.write(dataset(), directory);
-    DatasetFiles.verify(directory);
+    DatasetFiles.open(directory).close();
     try (Stream<Path> entries = Files.list(parent)) {
       assertThat(entries).containsExactly(directory);
     }
@@ -124,8 +124,47 @@ class DatasetFilesTest {
             "MLORA-501 "
                 + directory
                 + " exists and holds no data set (there is no dataset.json in it), so it is left"
-                + " as it is. Choose another directory.");
+                + " as it is. Choose another directory, or remove this one yourself.");
     assertThat(directory.resolve("thesis.txt")).exists();
+  }
+
+  private void assertLeftAlone(String reason) {
+    assertThatExceptionOfType(MloraException.class)
+        .isThrownBy(() -> DatasetFiles.write(dataset(), directory))
+        .withMessageStartingWith("MLORA-501 " + directory + " holds ")
+        .withMessageContaining(reason)
+        .withMessageContaining("so it is left as it is. Choose another directory");
+  }
+
+  @Test
+  void otherFilesBesideADataSetAreNotDeleted() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    Path thesis = Files.writeString(directory.resolve("thesis.txt"), "years of work");
+    Path chapter = Files.createDirectories(directory.resolve("chapters")).resolve("1.txt");
+    Files.writeString(chapter, "a year of work");
+    assertLeftAlone("more than the files of its data set: chapters, thesis.txt,");
+    assertThat(thesis).exists();
+    assertThat(chapter).exists();
+    DatasetFiles.open(directory).close();
+  }
+
+  @Test
+  void filesThatComeWhileADataSetIsWrittenAreNotDeleted() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    try (DirectorySwap swap = DirectorySwap.to(directory)) {
+      Files.writeString(directory.resolve("late.txt"), "");
+      assertThatExceptionOfType(MloraException.class)
+          .isThrownBy(swap::commit)
+          .withMessageContaining("late.txt");
+    }
+    assertThat(directory.resolve("late.txt")).exists();
+  }
+
+  @Test
+  void anIndexOfAnotherKindIsNotDeleted() throws IOException {
+    Files.createDirectory(directory);
+    Files.writeString(directory.resolve("dataset.json"), "{\"mine\": true}");
+    assertLeftAlone("does not tell which files are a data set's (Entry '/' of ");
   }
 
   @Test
@@ -153,7 +192,7 @@ class DatasetFilesTest {
         };
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> DatasetFiles.write(broken, directory));
-    DatasetFiles.verify(directory);
+    DatasetFiles.open(directory).close();
     try (Stream<Path> entries = Files.list(parent)) {
       assertThat(entries).containsExactly(directory);
     }
@@ -229,16 +268,62 @@ class DatasetFilesTest {
         "Entry '/schema' of " + directory.resolve("dataset.json") + " is wrong: it has no");
   }
 
-  @Test
-  void changedContentIsFoundOnDemand() throws IOException {
-    DatasetFiles.write(dataset(), directory);
-    Path column = directory.resolve("train-field-0.i32");
+  /** Sets a byte of a column file. */
+  private Path set(String name, int at, int value) throws IOException {
+    Path column = directory.resolve(name);
     byte[] bytes = Files.readAllBytes(column);
-    bytes[0] ^= 1;
+    bytes[at] = (byte) value;
     Files.write(column, bytes);
-    DatasetFiles.open(directory).close();
-    assertThatExceptionOfType(MloraException.class)
-        .isThrownBy(() -> DatasetFiles.verify(directory))
-        .withMessageContaining("MLORA-310 " + column + " has SHA-256");
+    return column;
+  }
+
+  @Test
+  void aChangedValueIsFound() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    Path column = set("train-field-0.i32", 0, 8);
+    assertDamaged("MLORA-310 " + column + " has SHA-256");
+    DatasetFiles.openUnchecked(directory).close();
+  }
+
+  @Test
+  void aChangedLogitIsFound() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    assertDamaged("MLORA-310 " + set("test-oracle.f32", 0, 1) + " has SHA-256");
+  }
+
+  @Test
+  void anIdBeyondItsTableIsNamed() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    Path column = set("train-field-1.i32", 8, 200);
+    assertDamaged(
+        "MLORA-310 "
+            + column
+            + ", row 3: the id in field 'item' is 200, but its table has the rows 0 to 3. Restore");
+    set("train-field-1.i32", 11, 0x80);
+    assertDamaged("row 3: the id in field 'item' is -2147483448, but");
+  }
+
+  @Test
+  void aLabelThatIsNoneIsNamed() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    Path column = set("train-label.u8", 1, 7);
+    assertDamaged(
+        "MLORA-303 "
+            + column
+            + ", row 2: the label (1 if bought) is 7, but labels are 0 or 1. Restore");
+  }
+
+  @Test
+  void rowsThatMovedToAnotherDomainAreFound() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    replaceInIndex("\"train\" : [ 2, 1, 1 ]", "\"train\" : [ 1, 2, 1 ]");
+    assertDamaged("MLORA-310 The content of " + directory + ", row counts and schema included,");
+  }
+
+  @Test
+  void domainsInAnotherOrderAreFound() throws IOException {
+    DatasetFiles.write(dataset(), directory);
+    replaceInIndex("\"de\", \"fr\"", "\"fr\", \"de\"");
+    assertDamaged("MLORA-310 The content of " + directory);
   }
 }

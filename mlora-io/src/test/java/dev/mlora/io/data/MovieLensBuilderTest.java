@@ -129,6 +129,50 @@ class MovieLensBuilderTest {
   }
 
   @Test
+  void timestampThatIsNoNumberIsNamed() throws IOException {
+    write("ratings.dat", "1::1193::5::978300760", "2::11::4::");
+    assertRefused(
+        "ratings.dat, line 2, column 11: the timestamp is '', which is not a whole number. "
+            + FORM);
+    write("ratings.dat", "1::1193::5::978300760", "2::11::4::9783x");
+    assertRefused("ratings.dat, line 2, column 11: the timestamp is '9783x', which is not");
+  }
+
+  @Test
+  void fileThatEndsWithinALineIsRefused() throws IOException {
+    Files.writeString(folder.resolve("ratings.dat"), "1::1193::5::978300760\n2::11::4::97830");
+    assertRefused(
+        "MLORA-302 "
+            + folder.resolve("ratings.dat")
+            + ", line 2, column 16: the file ends within this line, so it may be cut off; a line"
+            + " end is expected after it. "
+            + FORM);
+  }
+
+  @Test
+  void windowsLineEndsAreLineEnds() throws IOException {
+    writeTwentyRatings("::978300760");
+    String unix = builder.build(Request.of(folder)).provenance().contentSha256();
+    Path file = folder.resolve("ratings.dat");
+    Files.writeString(file, Files.readString(file).replace("\n", "\r\n"));
+    assertThat(builder.build(Request.of(folder)).provenance().contentSha256()).isEqualTo(unix);
+  }
+
+  @Test
+  void fewerRatingsThanPublishedAreNoted() throws IOException {
+    writeTwentyRatings("");
+    String note =
+        "not the complete MovieLens-1M: 20 ratings and 2 users, where it has 1000209 and 6040; get"
+            + " the files again if they are meant to be complete";
+    List<String> heard = new ArrayList<>();
+    Request request = new Request(folder, Map.of(), (stage, rows, fraction) -> heard.add(stage));
+    try (Dataset dataset = builder.build(request)) {
+      assertThat(dataset.provenance().notes()).containsExactly("20 ratings", note);
+    }
+    assertThat(heard).contains(note);
+  }
+
+  @Test
   void wrongSeparatorIsNamed() throws IOException {
     write("ratings.dat", "1,1193,5,978300760");
     assertRefused(

@@ -40,6 +40,7 @@ class MovieLensRealDataTest {
       assertThat(counts(dataset, 1)).as("M").containsExactly(452_261, 150_754, 150_754);
       assertThat(dataset.schema().fields().get(0).tableRows()).as("users").isEqualTo(6041);
       assertThat(dataset.schema().fields().get(1).tableRows()).as("items").isEqualTo(3953);
+      assertThat(dataset.provenance().notes()).containsExactly("1000209 ratings");
     }
   }
 

@@ -3,6 +3,9 @@ package dev.mlora.io.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.adapter.LoraConfig;
 import dev.mlora.error.MloraException;
 import dev.mlora.model.Model;
 import dev.mlora.model.Weights;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,24 +65,130 @@ class ModelFilesTest {
     ModelFiles.save(folder, SmallModel.MODEL, SmallModel.weights(SmallModel.MODEL), ORIGIN);
     for (Path file : files()) {
       byte[] bytes = Files.readAllBytes(file);
-      // config.json has no hash of itself: what it says of the others is what counts there.
-      if (file.endsWith("config.json")) {
-        continue;
-      }
-      for (int at = 0; at < bytes.length; at += Math.max(1, bytes.length / 40)) {
+      // Of the configuration every byte: most of them still make JSON.
+      boolean config = file.endsWith("config.json");
+      for (int at = 0; at < bytes.length; at += config ? 1 : Math.max(1, bytes.length / 40)) {
         byte[] flipped = bytes.clone();
-        flipped[at] ^= 0x10;
+        flipped[at] ^= (byte) (config ? 0x02 : 0x10);
         Files.write(file, flipped);
         assertThatThrownBy(() -> ModelFiles.load(folder))
             .as("byte %d of %s", at, file)
             .isInstanceOf(MloraException.class)
             .hasMessageContaining("MLORA-502")
             .hasMessageContaining(file.getFileName().toString())
-            .hasMessageContaining("SHA-256");
+            .hasMessageContaining(config ? "" : "SHA-256");
       }
       Files.write(file, bytes);
     }
     ModelFiles.load(folder);
+  }
+
+  @Test
+  void aConfigurationThatWasEditedIsRefused() throws IOException {
+    ModelFiles.save(folder, SmallModel.MODEL, SmallModel.weights(SmallModel.MODEL), ORIGIN);
+    Path file = folder.resolve("model/config.json");
+    Files.writeString(file, Files.readString(file).replace("0.25", "0.26"));
+
+    assertRefused("config.json is wrong: it was changed after it was saved: its SHA-256");
+  }
+
+  @Test
+  void aConfigurationForOtherTensorsIsRefused() throws IOException {
+    refusesConfig(
+        json -> adapters(json).put("domainBias", false),
+        "adapter_model.safetensors is damaged: it holds a tensor 'mlp/0/lora_bias'");
+    refusesConfig(
+        json -> model(json).putNull("adapters"),
+        "adapter_model.safetensors is damaged: it holds a tensor 'mlp/0/lora_A'");
+    refusesConfig(json -> model(json).remove("adapters"), "it has no entry 'adapters'");
+    refusesConfig(
+        json -> model(json).set("adaptfrs", model(json).remove("adapters")),
+        "it has an entry 'adaptfrs'; known are [backbone, adapters, foundingDomains]");
+    refusesConfig(
+        json -> rank(json).put("rank", 1),
+        "tensor 'mlp/0/lora_A' should be [32, 1] and is [32, 2]");
+    refusesConfig(
+        json -> adapters(json).put("targets", "nowhere"), "No fully connected layer of 'mlp'");
+  }
+
+  @Test
+  void nothingIsAllocatedForSizesThatTheFilesDoNotHave() throws IOException {
+    for (int rank : new int[] {1_000_000, 1_000_000_000, Integer.MAX_VALUE}) {
+      refusesConfig(
+          json -> rank(json).put("rank", rank),
+          "tensor 'mlp/0/lora_A' should be [32, %d] and is [32, 2]".formatted(rank));
+    }
+    refusesConfig(
+        json -> model(json).withObject("/backbone/embeddings").put("width", Integer.MAX_VALUE),
+        "Entry '/model' of ");
+  }
+
+  @Test
+  void aListOfOtherFilesIsRefused() throws IOException {
+    refusesConfig(
+        json -> json.withObject("/files").set("../x", json.at("/files/model~1schema.json")),
+        "Entry '/files' of ");
+    refusesConfig(
+        json -> json.withObject("/files").remove("model/backbone.safetensors"),
+        "Entry '/files' of ");
+  }
+
+  @Test
+  void weightsOfAnotherModelAreNotSaved() {
+    Model wider = SmallModel.MODEL.withAdapters(LoraConfig.rank(3));
+
+    assertThatThrownBy(
+            () -> ModelFiles.save(folder, wider, SmallModel.weights(SmallModel.MODEL), ORIGIN))
+        .isInstanceOf(MloraException.class)
+        .hasMessageStartingWith("MLORA-113 The weights 'mlp/0/lora_A' are ");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void domainsThatDifferInCapitalsHaveFoldersThatDifferInMore() {
+    assertThat(ModelLayout.folders(List.of("A", "us", "US", "Us")))
+        .isEqualTo(Map.of("A", "A", "us", "us", "US", "%55%53", "Us", "%55%73"));
+    assertThat(ModelLayout.folders(List.of("US", "us")))
+        .isEqualTo(Map.of("US", "US", "us", "%75%73"));
+
+    Model model = SmallModel.MODEL.withDomain("us").withDomain("US");
+    Weights weights = SmallModel.weights(model);
+    ModelFiles.save(folder, model, weights, ORIGIN);
+    assertThat(ModelFiles.load(folder).weights().bitEquals(weights)).isTrue();
+  }
+
+  /** Saves a model with another configuration, as if another program had written it. */
+  private void refusesConfig(Consumer<ObjectNode> change, String reason) throws IOException {
+    Path file = folder.resolve("model/config.json");
+    if (!Files.exists(file)) {
+      ModelFiles.save(folder, SmallModel.MODEL, SmallModel.weights(SmallModel.MODEL), ORIGIN);
+    }
+    String saved = Files.readString(file);
+    ObjectNode json = (ObjectNode) JsonMapper.builder().build().readTree(saved);
+    change.accept(json);
+    Files.writeString(file, SealedJson.seal(json));
+    assertRefused(reason);
+    Files.writeString(file, saved);
+    ModelFiles.load(folder);
+  }
+
+  private static ObjectNode model(ObjectNode config) {
+    return config.withObject("/model");
+  }
+
+  private static ObjectNode adapters(ObjectNode config) {
+    return config.withObject("/model/adapters");
+  }
+
+  private static ObjectNode rank(ObjectNode config) {
+    return config.withObject("/model/adapters/rank");
+  }
+
+  private void assertRefused(String reason) {
+    assertThatThrownBy(() -> ModelFiles.load(folder))
+        .isInstanceOf(MloraException.class)
+        .hasMessageStartingWith("MLORA-502")
+        .hasMessageContaining(reason);
   }
 
   @Test

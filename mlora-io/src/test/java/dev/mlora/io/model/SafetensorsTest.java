@@ -8,9 +8,11 @@ import dev.mlora.io.model.TensorFile.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +73,9 @@ class SafetensorsTest {
       quoteCharacter = '`',
       value = {
         // A size that would take 8 GiB, with 4 bytes there.
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2000000000],\"data_offsets\":[0,8000000000]}} | more"
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2000000000],\"data_offsets\":[0,8000000000]}} | bytes,"
+            + " and this one has",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2147483647],\"data_offsets\":[0,8589934588]}} | more"
             + " than",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,2147483647],\"data_offsets\":[0,4]}}"
             + " | more than",
@@ -105,6 +109,35 @@ class SafetensorsTest {
     Files.write(file, bytes.array());
 
     assertRefused("at byte 0");
+  }
+
+  /** 2 GiB of zeros, of which no file system with sparse files keeps any. */
+  @Test
+  void aTensorOfMoreBytesThanAnIntegerCountsIsRead() throws IOException {
+    int count = Integer.MAX_VALUE / Float.BYTES + 1;
+    String json =
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+            .formatted(count, (long) count * Float.BYTES);
+    byte[] header = json.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(file, bytes.putLong(header.length).put(header).array());
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(1), 8 + header.length + (long) count * Float.BYTES - 1);
+    }
+
+    assertThat(SafetensorsReader.shapes(file)).containsEntry("a", List.of(count));
+  }
+
+  @Test
+  void aTensorOfSeveralPiecesIsReadWhole() {
+    float[] values = new float[100_000];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    SafetensorsWriter.write(
+        file, new TensorFile(Map.of(), Map.of("t", new Tensor(List.of(values.length), values))));
+
+    assertThat(SafetensorsReader.read(file).tensors().get("t").values()).containsExactly(values);
   }
 
   @Property(tries = 50)
