@@ -64,7 +64,7 @@ public enum ErrorCode {
   SCHEMA_MISMATCH(308),
   /** Built counts differ from the published ones. */
   DATA_COUNTS(309),
-  /** A built data set is damaged: truncated, inconsistent or of another version. */
+  /** A built data set is truncated, changed since it was written, inconsistent or of another version. */
   DATASET_DAMAGED(310),
   /** A metric is not defined on the given rows. */
   METRIC_UNDEFINED(311),
@@ -82,7 +82,7 @@ public enum ErrorCode {
 
   /** A run directory, another folder or the standard output cannot be written. */
   RUN_UNWRITABLE(501),
-  /** A model or run directory is damaged or incomplete. */
+  /** A model or run directory is damaged, incomplete, changed by hand or of another version. */
   MODEL_DAMAGED(502),
   /** The command line is wrong. */
   USAGE(503);
