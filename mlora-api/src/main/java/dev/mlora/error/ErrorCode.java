@@ -64,7 +64,10 @@ public enum ErrorCode {
   SCHEMA_MISMATCH(308),
   /** Built counts differ from the published ones. */
   DATA_COUNTS(309),
-  /** A built data set is truncated, changed since it was written, inconsistent or of another version. */
+  /**
+   * A built data set is truncated, changed since it was written, inconsistent or of another
+   * version.
+   */
   DATASET_DAMAGED(310),
   /** A metric is not defined on the given rows. */
   METRIC_UNDEFINED(311),
