@@ -102,18 +102,12 @@ class ModelGraphTest {
   @Test
   void twoDropoutsOfOneLayerHaveMasksOfTheirOwn() {
     Backbone twice =
-        new Backbone() {
-          @Override
-          public String name() {
-            return "twice";
-          }
-
-          @Override
-          public Value logit(Scope scope, Features features) {
-            Value x = Value.concat(features.embed(scope, Embeddings.of(4)), 1);
-            return scope.within("here", here -> here.dropout(0.5, here.dropout(0.5, x)).sum(1));
-          }
-        };
+        new TestBackbone(
+            "twice",
+            (scope, features) -> {
+              Value x = Value.concat(features.embed(scope, Embeddings.of(4)), 1);
+              return scope.within("here", here -> here.dropout(0.5, here.dropout(0.5, x)).sum(1));
+            });
     ModelGraph train = ModelGraph.forTraining(Model.of(twice, TinyData.SCHEMA), 8, 1);
     String text = train.graph().build(Map.of("logit", train.logit()), Map.of()).toText();
     assertThat(text).contains("here/dropout,", "here/dropout_2,");
@@ -122,23 +116,18 @@ class ModelGraphTest {
   @Test
   void shapesThatDoNotFitNameTheLayer() {
     Backbone wrong =
-        new Backbone() {
-          @Override
-          public String name() {
-            return "wrong";
-          }
-
-          @Override
-          public Value logit(Scope scope, Features features) {
-            Value x = Value.concat(features.embed(scope, Embeddings.of(4)), 1);
-            return scope.within(
-                "deep",
-                deep ->
-                    deep.within(
-                        "0",
-                        here -> x.matmul(here.parameter("kernel", Shape.of(99, 3), Init.zeros()))));
-          }
-        };
+        new TestBackbone(
+            "wrong",
+            (scope, features) -> {
+              Value x = Value.concat(features.embed(scope, Embeddings.of(4)), 1);
+              return scope.within(
+                  "deep",
+                  deep ->
+                      deep.within(
+                          "0",
+                          here ->
+                              x.matmul(here.parameter("kernel", Shape.of(99, 3), Init.zeros()))));
+            });
     assertThatThrownBy(() -> ModelGraph.forPrediction(Model.of(wrong, TinyData.SCHEMA), 4))
         .hasMessageContaining("MLORA-201")
         .hasMessageContaining("At 'deep/0'")

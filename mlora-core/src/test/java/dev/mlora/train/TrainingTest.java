@@ -18,13 +18,12 @@ import dev.mlora.graph.Role;
 import dev.mlora.graph.Shape;
 import dev.mlora.graph.Value;
 import dev.mlora.layer.Init;
-import dev.mlora.layer.Scope;
 import dev.mlora.metric.Evaluation;
 import dev.mlora.model.Backbone;
 import dev.mlora.model.Embeddings;
-import dev.mlora.model.Features;
 import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
+import dev.mlora.model.TestBackbone;
 import dev.mlora.model.Tower;
 import dev.mlora.model.Weights;
 import dev.mlora.reference.ReferenceBackendProvider;
@@ -124,18 +123,12 @@ class TrainingTest {
   @Test
   void lazyUpdatesOfAWholeBankStayFinite() {
     Backbone whole =
-        new Backbone() {
-          @Override
-          public String name() {
-            return "whole";
-          }
-
-          @Override
-          public Value logit(Scope scope, Features features) {
-            Value x = Value.concat(features.embed(scope, Embeddings.of(4)), 1).sum(1);
-            return x.plus(scope.bank("w", Shape.of(3), Init.normal(1), Role.ADAPTER).sum(0, 1));
-          }
-        };
+        new TestBackbone(
+            "whole",
+            (scope, features) -> {
+              Value x = Value.concat(features.embed(scope, Embeddings.of(4)), 1).sum(1);
+              return x.plus(scope.bank("w", Shape.of(3), Init.normal(1), Role.ADAPTER).sum(0, 1));
+            });
     TrainingPlan plan = quick(TrainingPlan.joint().withSparseUpdates(SparseUpdates.LAZY), 1);
     Model model = Model.of(whole, TinyData.SCHEMA);
     try (Training run = Training.of(model, new OneDomainTrains(DATA)).plan(plan).on(backend)) {
