@@ -80,7 +80,7 @@ public enum ErrorCode {
   SELECTOR_EMPTY(403),
   /** The loss is NaN or infinite. */
   LOSS_NOT_FINITE(404),
-  /** A training was asked for something that its state does not allow. */
+  /** A training was asked for something that its state does not allow, or interrupted. */
   TRAINING_STATE(405),
 
   /** A run directory, another folder or the standard output cannot be written. */

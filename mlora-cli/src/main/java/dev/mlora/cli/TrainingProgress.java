@@ -6,8 +6,8 @@ import dev.mlora.train.PhaseReport;
 import dev.mlora.train.TrainingEvent;
 import java.io.Console;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -80,10 +80,11 @@ final class TrainingProgress implements ComparisonListener, AutoCloseable {
               .setTaskName(who + " epoch " + step.epoch())
               .setInitialMax(rows)
               .setUnit(" rows", 1)
-              .showSpeed()
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(REFRESH_MILLIS)
-              .setConsumer(new ConsoleProgressBarConsumer(System.err))
+              .setConsumer(
+                  TerminalLine.of(
+                      System.err, Objects.requireNonNullElse(System.getenv("COLUMNS"), "")))
               .clearDisplayOnFinish()
               .build();
     }
@@ -91,7 +92,7 @@ final class TrainingProgress implements ComparisonListener, AutoCloseable {
     lossRows += step.rows();
     bar.stepBy(step.rows());
     if (step.batch() % 50 == 1) {
-      bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", lossSum / lossRows));
+      bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", lossSum / lossRows));
     }
   }
 

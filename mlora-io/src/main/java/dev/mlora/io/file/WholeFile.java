@@ -4,6 +4,7 @@ import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -33,8 +34,8 @@ public final class WholeFile {
    *
    * @param file where to; missing folders are made
    * @param content what to write
-   * @throws MloraException {@link ErrorCode#RUN_UNWRITABLE} naming the file and the reason; no part
-   *     of it is left behind then
+   * @throws MloraException {@link ErrorCode#RUN_UNWRITABLE} naming the file and the reason, {@link
+   *     ErrorCode#TRAINING_STATE} if the thread is interrupted; no part of it is left behind then
    */
   public static void write(Path file, Content content) {
     Path whole = file.toAbsolutePath();
@@ -54,6 +55,13 @@ public final class WholeFile {
       }
       rename(part, whole);
       syncFolder(folder);
+    } catch (ClosedByInterruptException e) {
+      throw withoutPart(
+          part,
+          new MloraException(
+              ErrorCode.TRAINING_STATE,
+              "Writing %s was interrupted; no part of it is left behind.".formatted(file),
+              e));
     } catch (IOException e) {
       throw withoutPart(part, unwritable(file, e));
     } catch (RuntimeException e) {

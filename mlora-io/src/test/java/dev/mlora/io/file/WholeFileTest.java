@@ -44,7 +44,9 @@ class WholeFileTest {
     Path file = folder.resolve("b.txt");
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> WholeFile.write(file, "new")).isInstanceOf(MloraException.class);
+    assertThatThrownBy(() -> WholeFile.write(file, "new"))
+        .hasMessageContaining("MLORA-405")
+        .hasMessageContaining("b.txt was interrupted");
 
     assertThat(Thread.interrupted()).isTrue();
     try (Stream<Path> files = Files.list(folder)) {

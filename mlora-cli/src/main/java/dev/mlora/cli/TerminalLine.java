@@ -1,0 +1,50 @@
+package dev.mlora.cli;
+
+import java.io.PrintStream;
+import me.tongfei.progressbar.ProgressBarConsumer;
+
+/**
+ * The terminal's last line, written over and over. The progress bar's own consumers open the
+ * terminal to ask for its width, and with that take Ctrl-C away from the JVM.
+ *
+ * @param out where the terminal is
+ * @param width how many characters fit into the line
+ */
+record TerminalLine(PrintStream out, int width) implements ProgressBarConsumer {
+  private static final int USUAL = 80;
+  private static final int LEAST = 40;
+
+  /**
+   * The line of a terminal.
+   *
+   * @param columns the terminal's width, such as the launcher's variable COLUMNS; the usual 80 are
+   *     taken where it is none
+   */
+  static TerminalLine of(PrintStream out, String columns) {
+    int width = columns.matches("[0-9]{1,4}") ? Integer.parseInt(columns) : USUAL;
+    // A full line would wrap.
+    return new TerminalLine(out, (width < LEAST ? USUAL : width) - 1);
+  }
+
+  @Override
+  public int getMaxRenderedLength() {
+    return width;
+  }
+
+  @Override
+  public void accept(String line) {
+    out.print("\r" + (line.length() > width ? line.substring(0, width) : line));
+    out.flush();
+  }
+
+  @Override
+  public void clear() {
+    out.print("\r" + " ".repeat(width) + "\r");
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+  }
+}
