@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Trains one phase: epochs of steps, validation, the best weights, early stopping (section 4 of the
@@ -41,7 +40,10 @@ final class PhaseLoop {
   private final Evaluator evaluator;
   private final TrainingListener listener;
 
-  private @Nullable Weights bestWeights;
+  // Until there is a score, those that the phase begins with: a run that diverges in its first
+  // epoch
+  // goes back to them.
+  private Weights bestWeights;
   private double bestScore = Double.NEGATIVE_INFINITY;
   private int bestEpoch;
   private int steps;
@@ -65,6 +67,7 @@ final class PhaseLoop {
     this.compiled = compiled;
     this.evaluator = evaluator;
     this.listener = listener;
+    this.bestWeights = ModelState.read(state);
   }
 
   /**
@@ -88,8 +91,6 @@ final class PhaseLoop {
     requireTwoClasses();
     listener.on(
         new TrainingEvent.PhaseStarted(phase.name(), trainableElements, first.batches(), total));
-    // Kept without a score too: a run that diverges in its first epoch goes back to them.
-    bestWeights = ModelState.read(state);
     OptionalDouble startScore = OptionalDouble.empty();
     if (continued) {
       bestScore = score(validate(0));
@@ -215,9 +216,7 @@ final class PhaseLoop {
   }
 
   private void restoreBest() {
-    if (bestWeights != null) {
-      ModelState.write(state, bestWeights);
-    }
+    ModelState.write(state, bestWeights);
   }
 
   private String backAtTheBest() {

@@ -52,8 +52,7 @@ public final class Training implements AutoCloseable {
     this.plan = builder.plan;
     this.seed = builder.seed;
     this.listener = builder.listener;
-    // All phases are built, and lowered, before the first is trained for hours: what a phase
-    // selects
+    // All phases are built and lowered before the first is trained for hours: what a phase selects
     // and what the backend can do is wrong now or never.
     List<TrainingProgram> programs =
         plan.phases().stream().map(phase -> TrainingProgram.of(model, plan, phase, seed)).toList();
