@@ -19,7 +19,6 @@ public final class LayerRules {
   }
 
   static Rule rule(int number, String title, String hint, Rule.Check check) {
-    return new Rule(
-        "L2-%03d".formatted(number), Level.LAYERS, Rule.Duration.SHORT, title, hint, check);
+    return Rule.of(Level.LAYERS, number, Rule.Duration.SHORT, title, hint, check);
   }
 }

@@ -22,7 +22,6 @@ public final class LifecycleRules {
   }
 
   static Rule rule(int number, String title, String hint, Rule.Check check) {
-    return new Rule(
-        "L5-%03d".formatted(number), Level.LIFECYCLE, Rule.Duration.SHORT, title, hint, check);
+    return Rule.of(Level.LIFECYCLE, number, Rule.Duration.SHORT, title, hint, check);
   }
 }

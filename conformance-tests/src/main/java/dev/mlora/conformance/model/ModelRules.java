@@ -122,9 +122,9 @@ public final class ModelRules {
             .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
     rules.add(RepetitionRules.ofTrainings(adapted));
     rules.add(
-        new Rule(
-                "L3-021",
+        Rule.of(
                 Level.MODELS,
+                21,
                 Rule.Duration.LONG,
                 "With the paper's tower the losses of 100 interleaved steps are the reference's",
                 FIRST_STEP,
@@ -141,14 +141,13 @@ public final class ModelRules {
   }
 
   static Rule rule(int number, String title, String hint, Rule.Check check) {
-    return new Rule(
-        "L3-%03d".formatted(number), Level.MODELS, Rule.Duration.SHORT, title, hint, check);
+    return Rule.of(Level.MODELS, number, Rule.Duration.SHORT, title, hint, check);
   }
 
   private static Rule longRun(int number, String name, Setup setup) {
-    return new Rule(
-            "L3-%03d".formatted(number),
+    return Rule.of(
             Level.MODELS,
+            number,
             Rule.Duration.LONG,
             "Weights and scores of %s after %d steps are the reference's".formatted(name, LONG_RUN),
             "slow drifts: accumulators, decay factors, the step count",

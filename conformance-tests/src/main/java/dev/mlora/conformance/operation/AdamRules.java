@@ -70,9 +70,9 @@ final class AdamRules {
   }
 
   private static Rule rule(int number, String title, String hint, boolean lowered, Form... forms) {
-    return new Rule(
-            "L1-%03d".formatted(number),
+    return Rule.of(
             Level.OPERATIONS,
+            number,
             Rule.Duration.SHORT,
             title,
             hint,

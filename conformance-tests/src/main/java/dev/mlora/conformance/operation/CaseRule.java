@@ -20,9 +20,9 @@ record CaseRule(int number, String title, String hint, List<GraphCase> cases) {
   }
 
   Rule rule() {
-    return new Rule(
-        "L1-%03d".formatted(number),
+    return Rule.of(
         Level.OPERATIONS,
+        number,
         Rule.Duration.SHORT,
         title,
         hint,

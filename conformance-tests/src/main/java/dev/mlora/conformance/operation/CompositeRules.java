@@ -90,9 +90,9 @@ final class CompositeRules {
 
   private static Rule rule(
       int number, String title, String hint, List<GraphCase> cases, boolean lowered) {
-    return new Rule(
-        "L1-%03d".formatted(number),
+    return Rule.of(
         Level.OPERATIONS,
+        number,
         Rule.Duration.SHORT,
         title,
         hint,

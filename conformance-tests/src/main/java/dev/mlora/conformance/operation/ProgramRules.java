@@ -82,8 +82,7 @@ final class ProgramRules {
   }
 
   private static Rule rule(int number, String title, String hint, Rule.Check check) {
-    return new Rule(
-        "L1-%03d".formatted(number), Level.OPERATIONS, Rule.Duration.SHORT, title, hint, check);
+    return Rule.of(Level.OPERATIONS, number, Rule.Duration.SHORT, title, hint, check);
   }
 
   private static GraphCase sizes() {

@@ -56,6 +56,17 @@ public record Rule(
     this(id, level, duration, title, hint, check, Set.of());
   }
 
+  /**
+   * A rule for every backend, with the id that follows from its level and number.
+   *
+   * @param number the number within the level, from 1
+   */
+  public static Rule of(
+      Level level, int number, Duration duration, String title, String hint, Check check) {
+    String id = "L%d-%03d".formatted(level.number(), number);
+    return new Rule(id, level, duration, title, hint, check);
+  }
+
   /** Checks the id and keeps its own copy of the requirements, in the order of the constants. */
   public Rule {
     requirements =

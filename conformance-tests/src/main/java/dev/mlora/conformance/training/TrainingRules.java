@@ -99,9 +99,9 @@ public final class TrainingRules {
       TrainingPlan plan,
       Band band,
       boolean demanding) {
-    return new Rule(
-            "L4-%03d".formatted(number),
+    return Rule.of(
             Level.TRAINING,
+            number,
             Rule.Duration.LONG,
             "Test WAUC of %s is %s %%".formatted(what, band),
             HINT,
