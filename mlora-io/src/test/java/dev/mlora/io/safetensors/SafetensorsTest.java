@@ -1,10 +1,10 @@
-package dev.mlora.io.model;
+package dev.mlora.io.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlora.error.MloraException;
-import dev.mlora.io.model.TensorFile.Tensor;
+import dev.mlora.io.safetensors.TensorFile.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

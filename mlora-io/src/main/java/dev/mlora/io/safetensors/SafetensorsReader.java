@@ -1,9 +1,9 @@
-package dev.mlora.io.model;
+package dev.mlora.io.safetensors;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.json.JsonEntry;
-import dev.mlora.io.model.TensorFile.Tensor;
+import dev.mlora.io.safetensors.TensorFile.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,12 +20,14 @@ import java.util.Map;
  * Reads safetensors of single-precision numbers. Everything that the header says is checked against
  * the file's size before memory is allocated for it.
  */
-final class SafetensorsReader {
-  static final String REMEDY = "Take the model from a finished run; nothing was loaded.";
+public final class SafetensorsReader {
+  /** What to do about a file that cannot be read. */
+  public static final String REMEDY = "Take the model from a finished run; nothing was loaded.";
+
   private static final long MAX_HEADER = 100_000_000;
 
   /** What an array can hold in every JVM. */
-  static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+  public static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
   private static final int BUFFER_FLOATS = 1 << 14;
 
@@ -45,7 +47,7 @@ final class SafetensorsReader {
    * @throws MloraException MODEL_DAMAGED naming the file and the offset where it is truncated,
    *     overlapping or inconsistent
    */
-  static TensorFile read(Path file) {
+  public static TensorFile read(Path file) {
     return open(file, SafetensorsReader::tensors);
   }
 
@@ -54,7 +56,7 @@ final class SafetensorsReader {
    *
    * @throws MloraException as {@link #read}
    */
-  static Map<String, List<Integer>> shapes(Path file) {
+  public static Map<String, List<Integer>> shapes(Path file) {
     return open(
         file,
         (reader, channel) -> {

@@ -1,4 +1,4 @@
-package dev.mlora.io.model;
+package dev.mlora.io.safetensors;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * Writes safetensors: the header's length as a little-endian 64-bit number, a JSON header padded
  * with spaces to a multiple of 8 bytes, the tensors' bytes one after the other.
  */
-final class SafetensorsWriter {
+public final class SafetensorsWriter {
   static final String METADATA = "__metadata__";
   static final String F32 = "F32";
   static final String DTYPE = "dtype";
@@ -26,7 +26,8 @@ final class SafetensorsWriter {
 
   private SafetensorsWriter() {}
 
-  static void write(Path file, TensorFile content) {
+  /** Writes a file whole or not at all. */
+  public static void write(Path file, TensorFile content) {
     byte[] header = header(content);
     WholeFile.write(
         file,

@@ -1,4 +1,4 @@
-package dev.mlora.io.model;
+package dev.mlora.io.safetensors;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,8 +11,9 @@ import java.util.Map;
  * @param metadata texts about the file
  * @param tensors single-precision tensors by name, in the order of the file
  */
-record TensorFile(Map<String, String> metadata, Map<String, Tensor> tensors) {
-  TensorFile {
+public record TensorFile(Map<String, String> metadata, Map<String, Tensor> tensors) {
+  /** Keeps its own copies of the maps. */
+  public TensorFile {
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
@@ -23,8 +24,9 @@ record TensorFile(Map<String, String> metadata, Map<String, Tensor> tensors) {
    * @param shape its sizes; none for a scalar
    * @param values its elements, row-major
    */
-  record Tensor(List<Integer> shape, float[] values) {
-    Tensor {
+  public record Tensor(List<Integer> shape, float[] values) {
+    /** Keeps its own copy of the shape. */
+    public Tensor {
       shape = List.copyOf(shape);
     }
   }
