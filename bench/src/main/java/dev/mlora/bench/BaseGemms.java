@@ -1,5 +1,7 @@
 package dev.mlora.bench;
 
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -12,7 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,13 +27,18 @@ import java.util.concurrent.Future;
  *
  * <p>It calls the very library that the backend has loaded into this process.
  */
-final class BaseGemms implements AutoCloseable {
+final class BaseGemms implements Workload {
+  private static final int[] HIDDEN = BenchModel.hidden();
   private static final int ROW_MAJOR = 101;
   private static final int PLAIN = 111;
   private static final int TRANSPOSED = 112;
 
   /** For each layer x, w, y, dw and dx; what is multiplied is never written, or it would fade. */
   private static final int MATRICES = 5;
+
+  private static final String NO_YARDSTICK =
+      "OpenBLAS, with whose products steps are compared, was not found: %s. Run on Linux, with the jar"
+          + " of OpenBLAS on the class path.";
 
   /** The floating-point operations of one pass. */
   static final long FLOP = flop();
@@ -41,7 +49,7 @@ final class BaseGemms implements AutoCloseable {
   private final ExecutorService executor;
   private final List<long[]> buffers = new ArrayList<>();
 
-  BaseGemms(int threads) throws IOException {
+  BaseGemms(int threads) {
     this.threads = threads;
     gemm =
         Linker.nativeLinker()
@@ -71,33 +79,33 @@ final class BaseGemms implements AutoCloseable {
   }
 
   /** The path of OpenBLAS as it is mapped into this process. */
-  private static Path loadedLibrary() throws IOException {
+  private static Path loadedLibrary() {
     Path maps = Path.of("/proc/self/maps");
-    if (Files.isReadable(maps)) {
-      for (String line : Files.readAllLines(maps)) {
-        int path = line.indexOf('/');
-        if (path >= 0 && line.contains("libopenblas")) {
-          return Path.of(line.substring(path));
+    try {
+      if (Files.isReadable(maps)) {
+        for (String line : Files.readAllLines(maps)) {
+          int path = line.indexOf('/');
+          if (path >= 0 && line.contains("libopenblas")) {
+            return Path.of(line.substring(path));
+          }
         }
       }
+    } catch (IOException unreadable) {
+      throw new MloraException(
+          ErrorCode.NATIVE_LIBRARY, NO_YARDSTICK.formatted(maps + " cannot be read"), unreadable);
     }
-    throw new IOException(
-        "OpenBLAS is not loaded into this process, so there is nothing to compare with. Run on"
-            + " Linux, with backend panama-cpu and the OpenBLAS jar on the class path.");
+    throw new MloraException(
+        ErrorCode.NATIVE_LIBRARY, NO_YARDSTICK.formatted("it is not loaded into this process"));
   }
 
   private long[] allocate() {
-    long[] addresses = new long[MATRICES * StepFixture.HIDDEN.length];
-    int in = StepFixture.WIDTH;
+    long[] addresses = new long[MATRICES * HIDDEN.length];
+    int in = BenchModel.WIDTH;
     int next = 0;
-    for (int out : StepFixture.HIDDEN) {
+    for (int out : HIDDEN) {
       for (int size :
           new int[] {
-            in * StepFixture.BATCH,
-            in * out,
-            out * StepFixture.BATCH,
-            in * out,
-            in * StepFixture.BATCH
+            in * BenchModel.BATCH, in * out, out * BenchModel.BATCH, in * out, in * BenchModel.BATCH
           }) {
         MemorySegment memory = arena.allocate(4L * size, 64);
         for (long i = 0; i < size; i++) {
@@ -110,37 +118,41 @@ final class BaseGemms implements AutoCloseable {
     return addresses;
   }
 
-  /** Runs the products n times on every thread and gives the time of all in nanoseconds. */
-  long passes(int n) throws Exception {
+  /** Runs the nine products, on every thread its share of the rows. */
+  @Override
+  public void run(int units) {
     if (threads == 1) {
-      long began = System.nanoTime();
-      run(n, StepFixture.BATCH, buffers.getFirst());
-      return System.nanoTime() - began;
+      multiply(units, BenchModel.BATCH, buffers.getFirst());
+      return;
     }
-    CyclicBarrier start = new CyclicBarrier(threads + 1);
-    List<Future<?>> running = new ArrayList<>();
+    List<Callable<Void>> shares = new ArrayList<>();
     for (long[] own : buffers) {
-      running.add(
-          executor.submit(
-              () -> {
-                start.await();
-                run(n, StepFixture.BATCH / threads, own);
-                return null;
-              }));
+      shares.add(
+          () -> {
+            multiply(units, BenchModel.BATCH / threads, own);
+            return null;
+          });
     }
-    long began = System.nanoTime();
-    start.await();
-    for (Future<?> each : running) {
-      each.get();
+    try {
+      for (Future<Void> share : executor.invokeAll(shares)) {
+        share.get();
+      }
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException("The products could not be computed.", failed.getCause());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new MloraException(
+          ErrorCode.TRAINING_STATE,
+          "The benchmark was interrupted. Nothing was measured.",
+          stopped);
     }
-    return System.nanoTime() - began;
   }
 
-  private void run(int n, int rows, long[] own) {
+  private void multiply(int n, int rows, long[] own) {
     for (int pass = 0; pass < n; pass++) {
-      int in = StepFixture.WIDTH;
-      for (int layer = 0; layer < StepFixture.HIDDEN.length; layer++) {
-        int out = StepFixture.HIDDEN[layer];
+      int in = BenchModel.WIDTH;
+      for (int layer = 0; layer < HIDDEN.length; layer++) {
+        int out = HIDDEN[layer];
         long x = own[MATRICES * layer];
         long w = own[MATRICES * layer + 1];
         long y = own[MATRICES * layer + 2];
@@ -165,9 +177,9 @@ final class BaseGemms implements AutoCloseable {
 
   private static long flop() {
     long flop = 0;
-    int in = StepFixture.WIDTH;
-    for (int out : StepFixture.HIDDEN) {
-      flop += 3L * 2 * StepFixture.BATCH * in * out;
+    int in = BenchModel.WIDTH;
+    for (int out : HIDDEN) {
+      flop += 3L * 2 * BenchModel.BATCH * in * out;
       in = out;
     }
     return flop;

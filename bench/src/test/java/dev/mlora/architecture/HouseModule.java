@@ -29,7 +29,7 @@ enum HouseModule {
   BENCH(
       "bench",
       Set.of(API, CORE, IO, CONFORMANCE, CLI),
-      Set.of("org.openjdk.jmh", "com.sun.management"));
+      Set.of("org.openjdk.jmh", "com.sun.management", "com.fasterxml.jackson", "picocli"));
 
   /** Maven runs the tests of a module in its folder; the others lie beside it. */
   static final Path TOP = Path.of("..");

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Start here:  mlora train",
+      "How fast it is on this machine:  mlora bench",
       "",
       "Exit codes: 0 done, 1 the job failed, 2 wrong command line, 3 wrong data, files or"
           + " settings,",
@@ -67,10 +68,19 @@ public final class MloraCommand implements Runnable {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
+    run(commandLine(), arguments);
+  }
+
+  /**
+   * Runs the command, or one with more subcommands, and ends the JVM with its exit code.
+   *
+   * @param commandLine what {@link #commandLine()} gave
+   * @param arguments the command line
+   */
+  public static void run(CommandLine commandLine, String[] arguments) {
     Interruption interruption = Interruption.ofThisThread();
     int code;
     try {
-      CommandLine commandLine = commandLine();
       // Picocli's own writer does not tell what the standard output could not take.
       commandLine.setOut(new PrintWriter(System.out, true, System.out.charset()));
       code = commandLine.execute(arguments);
@@ -98,7 +108,7 @@ public final class MloraCommand implements Runnable {
   }
 
   /** Where the commands write. */
-  Output output() {
+  public Output output() {
     CommandLine commandLine = spec.commandLine();
     return new Output(commandLine.getOut(), commandLine.getErr(), json, quiet);
   }

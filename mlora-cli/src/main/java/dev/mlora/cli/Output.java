@@ -14,16 +14,16 @@ import java.io.PrintWriter;
  * @param json whether the result is JSON
  * @param quiet whether progress and remarks are left out
  */
-record Output(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
+public record Output(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
   /** A line of the result, where it is text. */
-  void result(String line) {
+  public void result(String line) {
     if (!json) {
       out.println(line);
     }
   }
 
   /** The result, where it is JSON. */
-  void result(ObjectNode result) {
+  public void result(ObjectNode result) {
     if (json) {
       out.println(result.toPrettyString());
     }
@@ -43,7 +43,7 @@ record Output(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
   }
 
   /** A line about what is going on. */
-  void remark(String line) {
+  public void remark(String line) {
     if (!quiet) {
       err.println(line);
       err.flush();

@@ -4,26 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table in plain text: the first column to the left, all others to the right. */
-final class TextTable {
+public final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(String... header) {
+  /** A table with a header. */
+  public TextTable(String... header) {
     row(header);
   }
 
-  TextTable row(String... cells) {
+  /** A row. */
+  public TextTable row(String... cells) {
     rows.add(List.of(cells));
     return this;
   }
 
   /** A row of cells that are still being put together. */
-  TextTable row(List<String> cells) {
+  public TextTable row(List<String> cells) {
     rows.add(List.copyOf(cells));
     return this;
   }
 
   /** The lines, without line ends. */
-  List<String> lines() {
+  public List<String> lines() {
     int columns = rows.stream().mapToInt(List::size).max().orElse(0);
     int[] widths = new int[columns];
     for (List<String> row : rows) {

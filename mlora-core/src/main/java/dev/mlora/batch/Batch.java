@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 public final class Batch implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final Map<String, HostTensor> feeds = new LinkedHashMap<>();
+  private final Map<String, HostTensor> readable = Collections.unmodifiableMap(feeds);
   private final HostTensor present;
   private final HostTensor offsets;
   private final HostTensor segment;
@@ -134,7 +135,7 @@ public final class Batch implements AutoCloseable {
 
   /** What to feed; the same map for every batch, its tensors refilled. */
   public Map<String, HostTensor> feeds() {
-    return Collections.unmodifiableMap(feeds);
+    return readable;
   }
 
   /** The number of rows. */

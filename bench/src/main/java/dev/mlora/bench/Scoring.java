@@ -1,0 +1,65 @@
+package dev.mlora.bench;
+
+import dev.mlora.batch.Batch;
+import dev.mlora.batch.BatchRows;
+import dev.mlora.graph.DType;
+import dev.mlora.graph.Program;
+import dev.mlora.lowering.Lowering;
+import dev.mlora.model.Feeds;
+import dev.mlora.model.Model;
+import dev.mlora.model.ModelState;
+import dev.mlora.model.PredictionProgram;
+import dev.mlora.spi.Backend;
+import dev.mlora.spi.Executable;
+import dev.mlora.spi.HostTensor;
+import dev.mlora.spi.State;
+import dev.mlora.train.TrainingPlan;
+import dev.mlora.train.TrainingProgram;
+import java.lang.foreign.Arena;
+import java.util.Map;
+
+/** The scoring of 1,024 rows: the batch's tensors filled, the forward pass, the logits read. */
+final class Scoring implements Workload {
+  private final Executable executable;
+  private final State state;
+  private final Batch batch;
+  private final BatchRows rows;
+  private final Arena arena = Arena.ofShared();
+  private final Map<String, HostTensor> results;
+
+  /**
+   * Compiles the forward pass.
+   *
+   * @param backend where it runs
+   * @param model what scores
+   * @param present how many of the model's domains have rows in the batch
+   */
+  Scoring(Backend backend, Model model, int present) {
+    Program program = Lowering.lower(PredictionProgram.of(model), backend.capabilities()).program();
+    TrainingPlan plan = TrainingPlan.joint();
+    executable = backend.compile(program);
+    state = backend.allocate(program.parameters());
+    ModelState.initialise(
+        state, model, TrainingProgram.of(model, plan, plan.phases().getFirst(), 1).parameters(), 1);
+    batch = Batch.forPrediction(model, program.entry(Program.PREDICT), BenchModel.BATCH);
+    rows = BenchRows.of(model.domains(), present);
+    results = Map.of(Feeds.LOGIT, HostTensor.allocate(arena, DType.FLOAT32, BenchModel.BATCH));
+  }
+
+  @Override
+  public void run(int units) {
+    for (int i = 0; i < units; i++) {
+      batch.fill(rows, 0);
+      executable.run(Program.PREDICT, state, batch.feeds(), results);
+    }
+    state.sync();
+  }
+
+  @Override
+  public void close() {
+    executable.close();
+    state.close();
+    batch.close();
+    arena.close();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.mlora.bench;
+
+import dev.mlora.batch.Batch;
+import dev.mlora.batch.BatchRows;
+import dev.mlora.graph.Program;
+import dev.mlora.lowering.Lowered;
+import dev.mlora.lowering.Lowering;
+import dev.mlora.model.Model;
+import dev.mlora.model.ModelState;
+import dev.mlora.spi.Backend;
+import dev.mlora.spi.Executable;
+import dev.mlora.spi.State;
+import dev.mlora.train.SparseUpdates;
+import dev.mlora.train.TrainingPlan;
+import dev.mlora.train.TrainingProgram;
+import java.util.Map;
+
+/**
+ * The step that {@code mlora train} makes: the batch's tensors filled, dropout masks drawn, forward
+ * and backward pass, Adam on everything. The batch is filled on the calling thread, which is the
+ * worse case: a training fills it ahead.
+ */
+final class TrainingStep implements Workload {
+  private final Executable executable;
+  private final State state;
+  private final Batch batch;
+  private final BatchRows rows;
+  private int step;
+
+  /**
+   * Compiles a step.
+   *
+   * @param backend where it runs
+   * @param model what is trained
+   * @param present how many of the model's domains have rows in the batch
+   * @param updates what Adam does to rows that the batch does not touch
+   */
+  TrainingStep(Backend backend, Model model, int present, SparseUpdates updates) {
+    TrainingPlan plan =
+        TrainingPlan.joint().withBatchSize(BenchModel.BATCH).withSparseUpdates(updates);
+    TrainingProgram program = TrainingProgram.of(model, plan, plan.phases().getFirst(), 1);
+    Lowered lowered = Lowering.lower(program.program(), backend.capabilities());
+    executable = backend.compile(lowered.program());
+    state = backend.allocate(lowered.program().parameters());
+    ModelState.initialise(state, model, program.parameters(), 1);
+    batch =
+        Batch.forTraining(
+            model, lowered.program().entry(Program.TRAIN), BenchModel.BATCH, lowered.masks());
+    rows = BenchRows.of(model.domains(), present);
+  }
+
+  @Override
+  public void run(int units) {
+    for (int i = 0; i < units; i++) {
+      batch.fill(rows, step++);
+      executable.run(Program.TRAIN, state, batch.feeds(), Map.of());
+    }
+    state.sync();
+  }
+
+  @Override
+  public void close() {
+    executable.close();
+    state.close();
+    batch.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlora.bench;
+
+import org.jspecify.annotations.NullMarked;
