@@ -88,7 +88,13 @@ public enum ErrorCode {
   /** A model or run directory is damaged, incomplete, changed by hand or of another version. */
   MODEL_DAMAGED(502),
   /** The command line is wrong. */
-  USAGE(503);
+  USAGE(503),
+  /** Another process works in the run directory. */
+  RUN_BUSY(510),
+  /** A checkpoint is truncated, changed since it was saved or inconsistent. */
+  CHECKPOINT_DAMAGED(511),
+  /** A checkpoint or a run is of another training than the one that is to go on from it. */
+  CHECKPOINT_MISMATCH(512);
 
   private final int number;
 

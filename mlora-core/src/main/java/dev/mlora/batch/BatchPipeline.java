@@ -24,21 +24,23 @@ public final class BatchPipeline implements AutoCloseable {
   private @Nullable Batch lent;
 
   /**
-   * Starts to prepare an epoch.
+   * Starts to prepare an epoch, or the rest of one.
    *
    * @param buffers the batches to fill in turn, at least two; they stay the caller's
    * @param rows the split to read, used by this pipeline alone until it is closed
    * @param order the epoch
-   * @param firstStep the number of the first batch's training step
+   * @param from how many batches of the epoch are left out
+   * @param firstStep the number of the first prepared batch's training step
    */
-  public BatchPipeline(List<Batch> buffers, DatasetRows rows, EpochOrder order, int firstStep) {
+  public BatchPipeline(
+      List<Batch> buffers, DatasetRows rows, EpochOrder order, int from, int firstStep) {
     free = new ArrayBlockingQueue<>(buffers.size(), false, buffers);
     ready = new ArrayBlockingQueue<>(buffers.size() + 1);
     thread =
         Thread.ofPlatform()
             .daemon()
             .name("mlora-batches")
-            .start(() -> prepare(rows, order, firstStep));
+            .start(() -> prepare(rows, order, from, firstStep));
   }
 
   /**
@@ -85,12 +87,12 @@ public final class BatchPipeline implements AutoCloseable {
     }
   }
 
-  private void prepare(DatasetRows rows, EpochOrder order, int firstStep) {
+  private void prepare(DatasetRows rows, EpochOrder order, int from, int firstStep) {
     try {
-      for (int i = 0; i < order.batches(); i++) {
+      for (int i = from; i < order.batches(); i++) {
         Batch batch = free.take();
         rows.select(order, i);
-        batch.fill(rows, firstStep + i);
+        batch.fill(rows, firstStep + i - from);
         ready.put(new Prepared.Ready(batch));
       }
       ready.put(new Prepared.End());

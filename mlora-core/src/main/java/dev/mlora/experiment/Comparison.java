@@ -59,6 +59,21 @@ public record Comparison(
    *     thread is interrupted
    */
   public ComparisonReport run(Backend backend, ComparisonListener listener) {
+    return run(backend, listener, CheckpointStores.NONE);
+  }
+
+  /**
+   * Trains and tests every variant with every seed, from wherever its checkpoint left it. What is
+   * trained already is only tested again; the listener is told of its beginning and end, as it is of
+   * any other's.
+   *
+   * @param backend where to train; it stays the caller's
+   * @param listener told of everything that happens, by one thread at a time
+   * @param checkpoints where each training keeps its checkpoints
+   * @throws MloraException as {@link #run(Backend, ComparisonListener)}
+   */
+  public ComparisonReport run(
+      Backend backend, ComparisonListener listener, CheckpointStores checkpoints) {
     Lock telling = new ReentrantLock();
     ComparisonListener oneAtATime =
         event -> {
@@ -73,11 +88,13 @@ public record Comparison(
     List<Callable<SeedResult>> trainings = new ArrayList<>();
     for (long seed : seeds) {
       if (adapted != null && adapted.isTwoPhase()) {
-        trainings.add(() -> new TwoPhaseRun(dataset, adapted, seed).on(backend, oneAtATime));
+        trainings.add(
+            () -> new TwoPhaseRun(dataset, adapted, seed).on(backend, oneAtATime, checkpoints));
       } else {
         recipes.forEach(
             (variant, recipe) ->
-                trainings.add(() -> train(variant, recipe, seed, backend, oneAtATime)));
+                trainings.add(
+                    () -> train(variant, recipe, seed, backend, oneAtATime, checkpoints)));
       }
     }
     List<SeedResult> results = Jobs.run(jobs, trainings);
@@ -85,16 +102,22 @@ public record Comparison(
   }
 
   private SeedResult train(
-      Variant variant, Recipe recipe, long seed, Backend backend, ComparisonListener listener) {
+      Variant variant,
+      Recipe recipe,
+      long seed,
+      Backend backend,
+      ComparisonListener listener,
+      CheckpointStores checkpoints) {
     // A base model has no second phase: there are no adapters to train in it.
     Recipe own = new Recipe(recipe.model(), recipe.plan().firstPhaseOnly());
     listener.on(new ComparisonEvent.Started(seed, variant, own));
-    try (Training training =
+    Training.Builder builder =
         Training.of(own.model(), dataset)
             .plan(own.plan())
             .seed(seed)
-            .listener(event -> listener.on(new ComparisonEvent.Progress(seed, variant, event)))
-            .on(backend)) {
+            .listener(event -> listener.on(new ComparisonEvent.Progress(seed, variant, event)));
+    checkpoints.of(variant, seed).ifPresent(builder::checkpoints);
+    try (Training training = builder.on(backend)) {
       FitReport report = training.fit();
       VariantResult result =
           new VariantResult(variant, training.evaluate(Split.TEST), report.phases());

@@ -23,15 +23,16 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param seed the seed
  */
 record TwoPhaseRun(Dataset dataset, Recipe recipe, long seed) {
-  SeedResult on(Backend backend, ComparisonListener listener) {
+  SeedResult on(Backend backend, ComparisonListener listener, CheckpointStores checkpoints) {
     AtomicReference<Variant> now = new AtomicReference<>(Variant.BASE);
     listener.on(new ComparisonEvent.Started(seed, Variant.BASE, recipe));
-    try (Training training =
+    Training.Builder builder =
         Training.of(recipe.model(), dataset)
             .plan(recipe.plan())
             .seed(seed)
-            .listener(event -> listener.on(new ComparisonEvent.Progress(seed, now.get(), event)))
-            .on(backend)) {
+            .listener(event -> listener.on(new ComparisonEvent.Progress(seed, now.get(), event)));
+    checkpoints.of(Variant.MLORA, seed).ifPresent(builder::checkpoints);
+    try (Training training = builder.on(backend)) {
       PhaseReport first = training.fitNextPhase();
       Weights before = training.weights();
       VariantResult base =

@@ -49,7 +49,8 @@ public final class Evaluator implements AutoCloseable {
    * @param dataset rows encoded with the model's schema; its domains are found by name
    * @param split which part of it
    * @throws MloraException {@link ErrorCode#SCHEMA_MISMATCH} if the data are encoded otherwise,
-   *     {@link ErrorCode#DOMAIN_UNKNOWN}, {@link ErrorCode#STATE_ACCESS}
+   *     {@link ErrorCode#DOMAIN_UNKNOWN}, {@link ErrorCode#STATE_ACCESS}; {@link
+   *     ErrorCode#TRAINING_STATE} if the thread is interrupted
    */
   public static Evaluation evaluate(
       Model model, Weights weights, Backend backend, Dataset dataset, Split split) {
@@ -60,10 +61,21 @@ public final class Evaluator implements AutoCloseable {
         Evaluator evaluator = new Evaluator(model, program)) {
       ModelState.write(state, weights);
       return evaluator.evaluate(executable, state, dataset, split);
+    } catch (InterruptedException e) {
+      throw interrupted(split, e);
     }
   }
 
-  Evaluation evaluate(Executable executable, State state, Dataset dataset, Split split) {
+  static MloraException interrupted(Split split, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new MloraException(
+        ErrorCode.TRAINING_STATE,
+        "The evaluation of the split %s was interrupted.".formatted(split),
+        e);
+  }
+
+  Evaluation evaluate(Executable executable, State state, Dataset dataset, Split split)
+      throws InterruptedException {
     List<String> domains = dataset.schema().domains();
     EvaluationAccumulator metrics = EvaluationAccumulator.ofLogits(split.name(), domains);
     DatasetRows rows = new DatasetRows(dataset, split);
@@ -74,6 +86,9 @@ public final class Evaluator implements AutoCloseable {
       int ofModel = model.schema().domainIndex(domains.get(domain));
       for (int from = 0; from < counts[domain]; from += ROWS) {
         int to = Math.min(from + ROWS, counts[domain]);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
         rows.select(domain, from, to);
         for (int i = 0; i < rows.count(); i++) {
           labels[i] = rows.label(i);

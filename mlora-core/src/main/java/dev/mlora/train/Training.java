@@ -21,6 +21,8 @@ import dev.mlora.spi.Executable;
 import dev.mlora.spi.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in training on a backend. It owns the parameters there until it is closed; the backend
@@ -34,11 +36,15 @@ import java.util.List;
  * }</pre>
  */
 public final class Training implements AutoCloseable {
+  /** How many steps may have to be made again after a kill, where checkpoints are kept. */
+  public static final int REPEATED_STEPS = 200;
+
   private final Backend backend;
   private final Dataset dataset;
   private final TrainingPlan plan;
   private final long seed;
   private final TrainingListener listener;
+  private final TrainingHistory history;
   private final State state;
   private Model model;
   private List<ModelParameter> parameters;
@@ -51,7 +57,6 @@ public final class Training implements AutoCloseable {
     this.dataset = builder.dataset;
     this.plan = builder.plan;
     this.seed = builder.seed;
-    this.listener = builder.listener;
     // All phases are built and lowered before the first is trained for hours: what a phase selects
     // and what the backend can do is wrong now or never.
     List<TrainingProgram> programs =
@@ -59,11 +64,26 @@ public final class Training implements AutoCloseable {
     programs.forEach(each -> Lowering.lower(each.program(), backend.capabilities()));
     TrainingProgram first = programs.getFirst();
     this.parameters = first.parameters();
-    this.state = backend.allocate(first.program().parameters());
+    this.history = new TrainingHistory(builder.checkpoints, builder.repeatedSteps);
+    this.listener =
+        event -> {
+          history.count(event);
+          builder.listener.on(event);
+        };
+    this.state = allocate(backend, first);
     try {
       ModelState.initialise(state, model, parameters, seed);
     } catch (RuntimeException | Error e) {
-      state.close();
+      close();
+      throw e;
+    }
+  }
+
+  private State allocate(Backend on, TrainingProgram program) {
+    try {
+      return on.allocate(program.program().parameters());
+    } catch (RuntimeException | Error e) {
+      history.close();
       throw e;
     }
   }
@@ -85,6 +105,8 @@ public final class Training implements AutoCloseable {
     private TrainingPlan plan = TrainingPlan.joint();
     private long seed = 1;
     private TrainingListener listener = event -> {};
+    private @Nullable CheckpointStore checkpoints;
+    private int repeatedSteps = REPEATED_STEPS;
 
     private Builder(Model model, Dataset dataset) {
       this.model = model;
@@ -122,10 +144,44 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Puts the model on a backend with its initial values.
+     * Saves checkpoints while it trains, and goes on from the newest that is there; after a kill at
+     * most {@link Training#REPEATED_STEPS} steps are made again.
+     *
+     * @param store where to; of this training alone
+     */
+    public Builder checkpoints(CheckpointStore store) {
+      return checkpoints(store, REPEATED_STEPS);
+    }
+
+    /**
+     * Saves checkpoints while it trains, and goes on from the newest that is there: the same calls
+     * are made again, and those that were done before do nothing but put their weights in place.
+     * The end is the same, bit for bit, as if nothing had come between.
+     *
+     * @param store where to; of this training alone
+     * @param atMostRepeated how many steps may be made again after a kill, at least 2; a checkpoint
+     *     is saved every half of them, at the end of each epoch and of each phase, and when the
+     *     thread is interrupted
+     */
+    public Builder checkpoints(CheckpointStore store, int atMostRepeated) {
+      if (atMostRepeated < 2) {
+        throw new MloraException(
+            ErrorCode.CONFIG_INVALID,
+            "At least 2 steps may have to be made again after a kill, not %d: one is made while the one before is saved."
+                .formatted(atMostRepeated));
+      }
+      this.checkpoints = store;
+      this.repeatedSteps = atMostRepeated;
+      return this;
+    }
+
+    /**
+     * Puts the model on a backend with its initial values, and reads the newest checkpoint if
+     * checkpoints are kept.
      *
      * @throws MloraException {@link ErrorCode#BACKEND_CAPABILITY} if the backend cannot train,
-     *     {@link ErrorCode#SELECTOR_EMPTY} if a phase trains nothing
+     *     {@link ErrorCode#SELECTOR_EMPTY} if a phase trains nothing, {@link
+     *     ErrorCode#CHECKPOINT_DAMAGED}
      */
     public Training on(Backend backend) {
       return new Training(this, backend);
@@ -138,7 +194,10 @@ public final class Training implements AutoCloseable {
    * @throws MloraException {@link ErrorCode#LOSS_NOT_FINITE} naming step, batch and domains, with
    *     the model back at its best weights; {@link ErrorCode#DATA_EMPTY} without training rows;
    *     {@link ErrorCode#METRIC_UNDEFINED} if no domain's validation rows have both classes; {@link
-   *     ErrorCode#TRAINING_STATE} if all phases are done or the thread is interrupted
+   *     ErrorCode#TRAINING_STATE} if all phases are done or the thread is interrupted, with a
+   *     checkpoint of the last step where they are kept; {@link ErrorCode#CHECKPOINT_MISMATCH} if
+   *     the checkpoint is of another training; {@link ErrorCode#RUN_UNWRITABLE} if one cannot be
+   *     saved
    */
   public FitReport fit() {
     List<PhaseReport> reports = new ArrayList<>();
@@ -216,6 +275,8 @@ public final class Training implements AutoCloseable {
     try (Executable executable = backend.compile(program);
         Evaluator evaluator = new Evaluator(model, program)) {
       return evaluator.evaluate(executable, state, data, split);
+    } catch (InterruptedException e) {
+      throw Evaluator.interrupted(split, e);
     }
   }
 
@@ -272,33 +333,50 @@ public final class Training implements AutoCloseable {
 
   @Override
   public void close() {
-    state.close();
+    try {
+      history.close();
+    } finally {
+      state.close();
+    }
   }
 
   PhaseReport fitPhase(TrainingPlan of, Phase phase, Dataset data, boolean continued) {
     TrainingProgram program = TrainingProgram.of(model, of, phase, seed);
-    long elements =
-        program.parameters().stream()
-            .map(ModelParameter::spec)
-            .filter(spec -> program.trained().contains(spec.name()))
-            .mapToLong(spec -> trainedElements(spec, phase.trainable()))
-            .sum();
+    PhaseSetting setting = new PhaseSetting(model, data, of, phase, seed, stepsDone);
+    PhaseState phaseState = new PhaseState(state, program);
+    if (history.isKept()) {
+      Optional<FinishedPhase> before =
+          history.begin(setting.identity(program.program(), state, backend));
+      if (before.isPresent()) {
+        phaseState.restoreWeights(before.get().trained());
+        stepsDone += before.get().report().steps();
+        return before.get().report();
+      }
+    }
     ModelState.resetOptimizer(state);
     try (CompiledPhase compiled = new CompiledPhase(backend, model, of, phase, program);
         Evaluator evaluator = new Evaluator(model, program.program())) {
       PhaseReport report =
-          new PhaseLoop(model, data, of, phase, seed, state, compiled, evaluator, listener)
-              .run(continued, stepsDone, elements);
+          new PhaseLoop(setting, state, phaseState, compiled, evaluator, history, listener)
+              .run(continued, trainedElements(program, phase.trainable()));
       stepsDone += report.steps();
       return report;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MloraException(
           ErrorCode.TRAINING_STATE,
-          "The training was interrupted in phase '%s'; the model holds the weights of its last step."
-              .formatted(phase.name()),
+          "The training was interrupted in phase '%s'; the model holds the weights of its last step%s."
+              .formatted(phase.name(), history.isKept() ? ", and so does a checkpoint" : ""),
           e);
     }
+  }
+
+  private long trainedElements(TrainingProgram program, Selector selector) {
+    return program.parameters().stream()
+        .map(ModelParameter::spec)
+        .filter(spec -> program.trained().contains(spec.name()))
+        .mapToLong(spec -> trainedElements(spec, selector))
+        .sum();
   }
 
   private long trainedElements(ParameterSpec spec, Selector selector) {

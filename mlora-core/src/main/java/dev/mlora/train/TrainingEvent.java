@@ -2,7 +2,10 @@ package dev.mlora.train;
 
 import dev.mlora.metric.Evaluation;
 
-/** What a training tells its listeners, in this order: phase, steps and epochs, phase end. */
+/**
+ * What a training tells its listeners, in this order: phase, steps and epochs, phase end. One that
+ * goes on from a checkpoint tells nothing again that came before it.
+ */
 public sealed interface TrainingEvent {
   /** The name of the phase. */
   String phase();
@@ -16,6 +19,21 @@ public sealed interface TrainingEvent {
    * @param rows how many rows an epoch has
    */
   record PhaseStarted(String phase, long trainableElements, int batches, long rows)
+      implements TrainingEvent {}
+
+  /**
+   * A phase goes on where a checkpoint left it, in place of its beginning.
+   *
+   * @param phase its name
+   * @param trainableElements how many numbers it trains
+   * @param batches how many steps an epoch has
+   * @param rows how many rows an epoch has
+   * @param epoch the epoch under way, from 1
+   * @param batch how many of its batches are done
+   * @param steps how many steps of the phase are done
+   */
+  record Resumed(
+      String phase, long trainableElements, int batches, long rows, int epoch, int batch, int steps)
       implements TrainingEvent {}
 
   /**

@@ -64,7 +64,8 @@ class BatchTest {
     try (Batch one = batch(MODEL, 16);
         Batch two = batch(MODEL, 16);
         BatchPipeline pipeline =
-            new BatchPipeline(List.of(one, two), new DatasetRows(DATA, Split.TRAIN), order, 100)) {
+            new BatchPipeline(
+                List.of(one, two), new DatasetRows(DATA, Split.TRAIN), order, 0, 100)) {
       for (Batch batch = pipeline.next(); batch != null; batch = pipeline.next()) {
         steps.add(batch.step());
       }
@@ -79,7 +80,7 @@ class BatchTest {
     try (Batch one = batch(MODEL, 4);
         Batch two = batch(MODEL, 4)) {
       BatchPipeline pipeline =
-          new BatchPipeline(List.of(one, two), new DatasetRows(DATA, Split.TRAIN), order, 0);
+          new BatchPipeline(List.of(one, two), new DatasetRows(DATA, Split.TRAIN), order, 0, 0);
       assertThat(pipeline.next()).isNotNull();
       pipeline.close();
     }
@@ -92,7 +93,8 @@ class BatchTest {
     try (Batch one = batch(MODEL, 16);
         Batch two = batch(MODEL, 16);
         BatchPipeline pipeline =
-            new BatchPipeline(List.of(one, two), new DatasetRows(broken, Split.TRAIN), order, 0)) {
+            new BatchPipeline(
+                List.of(one, two), new DatasetRows(broken, Split.TRAIN), order, 0, 0)) {
       assertThatThrownBy(pipeline::next).hasMessage("the disk is gone");
       assertThatThrownBy(pipeline::next).hasMessage("the disk is gone");
     }

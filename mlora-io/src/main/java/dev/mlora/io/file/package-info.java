@@ -1,4 +1,4 @@
-/** Files that appear whole or not at all, and their hashes. */
+/** Files that appear whole or not at all, and by what they are known again. */
 @NullMarked
 package dev.mlora.io.file;
 

@@ -1,4 +1,4 @@
-/** Reading of JSON files with errors that name the file and the entry. */
+/** JSON files: errors that name the file and the entry, and texts that hold their own hash. */
 @NullMarked
 package dev.mlora.io.json;
 

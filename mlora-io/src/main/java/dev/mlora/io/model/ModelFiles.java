@@ -14,6 +14,7 @@ import dev.mlora.io.data.SchemaJson;
 import dev.mlora.io.file.FileHash;
 import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.json.JsonEntry;
+import dev.mlora.io.json.SealedJson;
 import dev.mlora.io.safetensors.SafetensorsReader;
 import dev.mlora.io.safetensors.SafetensorsWriter;
 import dev.mlora.io.safetensors.TensorFile;

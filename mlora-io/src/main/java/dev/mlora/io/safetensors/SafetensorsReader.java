@@ -36,29 +36,45 @@ public final class SafetensorsReader {
   private record Header(Map<String, String> metadata, List<Entry> entries, long dataStart) {}
 
   private final Path file;
+  private final ErrorCode code;
+  private final String remedy;
 
-  private SafetensorsReader(Path file) {
+  private SafetensorsReader(Path file, ErrorCode code, String remedy) {
     this.file = file;
+    this.code = code;
+    this.remedy = remedy;
   }
 
   /**
-   * Reads a whole file.
+   * Reads a whole file of a model.
    *
    * @throws MloraException MODEL_DAMAGED naming the file and the offset where it is truncated,
    *     overlapping or inconsistent
    */
   public static TensorFile read(Path file) {
-    return open(file, SafetensorsReader::tensors);
+    return read(file, ErrorCode.MODEL_DAMAGED, REMEDY);
   }
 
   /**
-   * Reads the header of a file: the shape of each tensor.
+   * Reads a whole file.
    *
-   * @throws MloraException as {@link #read}
+   * @param code the error of a file that is damaged
+   * @param remedy what to do about one
+   * @throws MloraException of that code, naming the file and the offset where it is truncated,
+   *     overlapping or inconsistent
+   */
+  public static TensorFile read(Path file, ErrorCode code, String remedy) {
+    return new SafetensorsReader(file, code, remedy).open(SafetensorsReader::tensors);
+  }
+
+  /**
+   * Reads the header of a file of a model: the shape of each tensor.
+   *
+   * @throws MloraException as {@link #read(Path)}
    */
   public static Map<String, List<Integer>> shapes(Path file) {
-    return open(
-        file,
+    SafetensorsReader ofModel = new SafetensorsReader(file, ErrorCode.MODEL_DAMAGED, REMEDY);
+    return ofModel.open(
         (reader, channel) -> {
           Map<String, List<Integer>> shapes = new LinkedHashMap<>();
           reader.header(channel).entries.forEach(entry -> shapes.put(entry.name, entry.shape));
@@ -72,12 +88,12 @@ public final class SafetensorsReader {
     T from(SafetensorsReader reader, FileChannel channel) throws IOException;
   }
 
-  private static <T> T open(Path file, Reading<T> reading) {
+  private <T> T open(Reading<T> reading) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return reading.from(new SafetensorsReader(file), channel);
+      return reading.from(this, channel);
     } catch (IOException e) {
       throw new MloraException(
-          ErrorCode.MODEL_DAMAGED, "%s cannot be read (%s). %s".formatted(file, e, REMEDY), e);
+          code, "%s cannot be read (%s). %s".formatted(file, e, remedy), e);
     }
   }
 
@@ -116,7 +132,7 @@ public final class SafetensorsReader {
     }
     String header =
         StandardCharsets.UTF_8.decode(bytes(channel, Long.BYTES, (int) length)).toString();
-    JsonEntry root = JsonEntry.parse(header, file.toString(), ErrorCode.MODEL_DAMAGED, REMEDY);
+    JsonEntry root = JsonEntry.parse(header, file.toString(), code, remedy);
     Map<String, String> metadata = new LinkedHashMap<>();
     List<Entry> entries = new ArrayList<>();
     for (String name : root.names()) {
@@ -198,7 +214,6 @@ public final class SafetensorsReader {
 
   private MloraException damaged(long offset, String reason) {
     return new MloraException(
-        ErrorCode.MODEL_DAMAGED,
-        "%s is damaged at byte %d: %s. %s".formatted(file, offset, reason, REMEDY));
+        code, "%s is damaged at byte %d: %s. %s".formatted(file, offset, reason, remedy));
   }
 }

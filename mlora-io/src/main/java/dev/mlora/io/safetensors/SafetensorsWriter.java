@@ -3,6 +3,8 @@ package dev.mlora.io.safetensors;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.io.file.FileHash;
+import dev.mlora.io.file.FileSeal;
 import dev.mlora.io.file.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +12,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /**
  * Writes safetensors: the header's length as a little-endian 64-bit number, a JSON header padded
@@ -26,19 +30,27 @@ public final class SafetensorsWriter {
 
   private SafetensorsWriter() {}
 
-  /** Writes a file whole or not at all. */
-  public static void write(Path file, TensorFile content) {
+  /**
+   * Writes a file whole or not at all.
+   *
+   * @return size and hash of what was written
+   */
+  public static FileSeal write(Path file, TensorFile content) {
     byte[] header = header(content);
+    MessageDigest digest = FileHash.newDigest();
+    long[] bytes = {0};
     WholeFile.write(
         file,
         channel -> {
           ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-          WholeFile.writeFully(channel, length.putLong(header.length).flip());
-          WholeFile.writeFully(channel, ByteBuffer.wrap(header));
+          write(channel, length.putLong(header.length).flip(), digest);
+          write(channel, ByteBuffer.wrap(header), digest);
           for (TensorFile.Tensor tensor : content.tensors().values()) {
-            write(channel, tensor.values());
+            write(channel, tensor.values(), digest);
           }
+          bytes[0] = channel.position();
         });
+    return new FileSeal(bytes[0], HexFormat.of().formatHex(digest.digest()));
   }
 
   private static byte[] header(TensorFile content) {
@@ -61,14 +73,21 @@ public final class SafetensorsWriter {
     return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void write(FileChannel channel, float[] values) throws IOException {
+  private static void write(FileChannel channel, ByteBuffer bytes, MessageDigest digest)
+      throws IOException {
+    digest.update(bytes.duplicate());
+    WholeFile.writeFully(channel, bytes);
+  }
+
+  private static void write(FileChannel channel, float[] values, MessageDigest digest)
+      throws IOException {
     ByteBuffer buffer =
         ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int from = 0; from < values.length; from += BUFFER_FLOATS) {
       int count = Math.min(BUFFER_FLOATS, values.length - from);
       buffer.clear();
       buffer.asFloatBuffer().put(values, from, count);
-      WholeFile.writeFully(channel, buffer.limit(count * Float.BYTES));
+      write(channel, buffer.limit(count * Float.BYTES), digest);
     }
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.json.SealedJson;
 import dev.mlora.model.Model;
 import dev.mlora.model.Weights;
 import java.io.IOException;

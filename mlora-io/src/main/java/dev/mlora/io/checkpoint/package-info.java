@@ -1,0 +1,5 @@
+/** Checkpoints of trainings on disk. */
+@NullMarked
+package dev.mlora.io.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.mlora.io.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * By what a file is known again.
+ *
+ * @param bytes its size
+ * @param sha256 its SHA-256 in lower-case hexadecimal
+ */
+public record FileSeal(long bytes, String sha256) {
+  /** What is wrong with a file that should have this seal; empty if nothing is. */
+  public Optional<String> broken(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return Optional.of("it is not there");
+    }
+    long size;
+    try {
+      size = Files.size(file);
+    } catch (IOException e) {
+      return Optional.of("it cannot be read (" + e + ")");
+    }
+    if (size != bytes) {
+      return Optional.of("it ends at byte %d, and had %d when it was saved".formatted(size, bytes));
+    }
+    String found = FileHash.sha256(file);
+    return found.equals(sha256)
+        ? Optional.empty()
+        : Optional.of("its SHA-256 is %s and was %s when it was saved".formatted(found, sha256));
+  }
+}
