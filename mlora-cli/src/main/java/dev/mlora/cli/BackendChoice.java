@@ -38,6 +38,11 @@ final class BackendChoice {
 
   BackendChoice() {}
 
+  /** Takes a backend in place of whatever the environment says. */
+  void choose(String recorded) {
+    name = recorded;
+  }
+
   Backend open() {
     Backends backends = Backends.discover();
     return name == null ? backends.open(options()) : backends.open(name, options());

@@ -32,11 +32,16 @@ final class DataChoice {
 
   /** Opens a built data set, or builds one by name. */
   Dataset open(String data, Output output) {
+    return open(data, Path.of(""), output);
+  }
+
+  /** The same with paths that are relative to some folder. */
+  Dataset open(String data, Path directory, Output output) {
     List<String> names = DatasetBuilders.all().stream().map(DatasetBuilder::name).toList();
     if (names.contains(data)) {
-      return build(data, output);
+      return build(data, directory, output);
     }
-    Path folder = Path.of(data);
+    Path folder = directory.resolve(data);
     if (!Files.exists(folder)) {
       throw new MloraException(
           ErrorCode.DATA_MISSING,
@@ -61,6 +66,10 @@ final class DataChoice {
 
   /** Builds a data set by name. */
   Dataset build(String name, Output output) {
+    return build(name, Path.of(""), output);
+  }
+
+  private Dataset build(String name, Path directory, Output output) {
     DatasetBuilder builder = DatasetBuilders.named(name);
     if (raw != null && builder.rawFiles().isEmpty()) {
       throw new MloraException(
@@ -73,7 +82,7 @@ final class DataChoice {
     Dataset dataset =
         builder.build(
             new DatasetBuilder.Request(
-                raw,
+                raw == null ? null : directory.resolve(raw),
                 options,
                 (what, rows, fraction) -> {
                   if (!what.equals(stage[0])) {

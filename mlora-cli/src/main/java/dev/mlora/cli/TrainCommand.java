@@ -1,34 +1,24 @@
 package dev.mlora.cli;
 
-import dev.mlora.data.Dataset;
-import dev.mlora.data.DatasetDescription;
-import dev.mlora.experiment.Comparison;
-import dev.mlora.experiment.ComparisonEvent;
-import dev.mlora.experiment.ComparisonReport;
-import dev.mlora.experiment.Recipe;
-import dev.mlora.experiment.Variant;
-import dev.mlora.io.json.JsonEntry;
-import dev.mlora.io.model.ModelFiles;
-import dev.mlora.io.run.Machine;
-import dev.mlora.io.run.ReportJson;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.io.run.RecordedRun;
 import dev.mlora.io.run.RunDirectory;
-import dev.mlora.io.run.RunRecord;
-import dev.mlora.spi.Backend;
+import dev.mlora.io.run.RunStatus;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code mlora train}: trains a model with and without adapters and compares the two. */
@@ -43,10 +33,12 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  mlora train",
       "  mlora train --data movielens-gen --raw ml-1m --profile controlled --seeds 1-20",
-      "  mlora train --data my-data --plan two-phase --temperature 32 --run runs/first"
+      "  mlora train --data my-data --plan two-phase --temperature 32 --run runs/first",
+      "  mlora train --resume runs/first"
     })
 final class TrainCommand implements Callable<Integer> {
-  private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final Set<String> GOES_WITH_RESUME =
+      Set.of("--resume", "--json", "--quiet", "--stacktrace");
 
   @ParentCommand private MloraCommand top;
   @Spec private CommandSpec spec;
@@ -90,106 +82,70 @@ final class TrainCommand implements Callable<Integer> {
       description = "The folder of this run, new or empty. Default: runs/DATE-DATA.")
   private @Nullable Path run;
 
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = {
+        "Go on with the run in this folder, with all options that it was begun with.",
+        "It ends with the same bits as if it had never been stopped."
+      })
+  private @Nullable Path resume;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   TrainCommand() {}
 
   @Override
   public Integer call() {
     Output output = top.output();
-    Instant started = Instant.now();
+    if (resume != null) {
+      requireAlone();
+      return resume(resume, output);
+    }
     if (run != null) {
       // Before the data are built, which may take minutes.
       RunDirectory.requireFree(run);
     }
-    try (Backend backend = backendChoice.open();
-        Dataset dataset = dataChoice.open(data, output)) {
-      Map<Variant, Recipe> recipes = models.recipes(dataset.schema());
-      Comparison comparison = new Comparison(dataset, recipes, seeds.values(), jobs);
-      RunRecord record =
-          new RunRecord(
-              Version.current(),
-              spec.root().commandLine().getParseResult().originalArgs(),
-              started,
-              dataset.provenance(),
-              JsonEntry.label(models.profile()),
-              recipes,
-              seeds.values(),
-              backend.name(),
-              BackendChoice.devices(backend),
-              backendChoice.options().threads(),
-              Machine.here());
-      try (RunDirectory directory = RunDirectory.create(folder(dataset), record);
-          TrainingProgress progress = TrainingProgress.to(output, jobs)) {
-        DataTables.counts(DatasetDescription.of(dataset)).forEach(output::result);
-        output.result("");
-        output.result(
-            "%s on %s, profile %s, plan %s, schedule %s, %d seed(s)"
-                .formatted(
-                    models.backbone(),
-                    backend.name(),
-                    record.profile(),
-                    plan(recipes).plan().name(),
-                    JsonEntry.label(plan(recipes).plan().schedule()),
-                    seeds.values().size()));
-        output.out().flush();
-        ComparisonReport report =
-            comparison.run(
-                backend,
-                event -> {
-                  directory.on(event);
-                  progress.on(event);
-                  if (event instanceof ComparisonEvent.Finished finished) {
-                    save(directory, finished, comparison, record);
-                  }
-                });
-        directory.finish(report);
-        ComparisonTables.of(report).forEach(output::result);
-        output.result("");
-        output.result("Run: " + directory.path());
-        output.result(ReportJson.write(report).put("run", directory.path().toString()));
-        return report.freezingHolds() ? ExitCode.OK : ExitCode.FAILED;
+    List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+    return job(arguments, Path.of("").toAbsolutePath()).begin(run, output);
+  }
+
+  private static int resume(Path path, Output output) {
+    RecordedRun recorded = RecordedRun.read(path);
+    if (recorded.status() == RunStatus.FINISHED) {
+      output.result(
+          "The run in %s is finished; result.json there holds what came of it.".formatted(path));
+      output.result(
+          JsonNodeFactory.instance.objectNode().put("run", path.toString()).put("finished", true));
+      return ExitCode.OK;
+    }
+    // Before the data are built.
+    RunDirectory.requireIdle(path);
+    ParseResult begun =
+        MloraCommand.commandLine().parseArgs(recorded.commandLine().toArray(String[]::new));
+    if (!begun.hasSubcommand()
+        || !(begun.subcommand().commandSpec().userObject() instanceof TrainCommand command)) {
+      throw new MloraException(
+          ErrorCode.CHECKPOINT_MISMATCH,
+          "The run in %s was not begun by 'mlora train' but by %s. Go on with the program that began it."
+              .formatted(path, recorded.commandLine()));
+    }
+    command.backendChoice.choose(recorded.backend());
+    return command.job(recorded.commandLine(), recorded.workingDirectory()).goOn(path, output);
+  }
+
+  private TrainJob job(List<String> arguments, Path directory) {
+    return new TrainJob(arguments, directory, data, dataChoice, models, seeds, jobs, backendChoice);
+  }
+
+  /** A run goes on with the options that it was begun with, and with no others. */
+  private void requireAlone() {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!GOES_WITH_RESUME.contains(option.longestName())) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s does not go with --resume: a run goes on with the options that it was begun with."
+                .formatted(option.longestName()));
       }
     }
-  }
-
-  private static void save(
-      RunDirectory directory,
-      ComparisonEvent.Finished finished,
-      Comparison comparison,
-      RunRecord record) {
-    Recipe adapted = comparison.recipes().get(Variant.MLORA);
-    boolean phases = adapted != null && adapted.isTwoPhase();
-    if (phases && finished.variant() == Variant.BASE) {
-      // The base of a two-phase training is the backbone of the adapted model, asked for or not.
-      return;
-    }
-    int models = comparison.seeds().size() * (phases ? 1 : comparison.recipes().size());
-    Map<String, String> provenance = new TreeMap<>();
-    provenance.put("mlora", record.version());
-    provenance.put("data", record.data().name());
-    provenance.put("dataSha256", record.data().contentSha256());
-    provenance.put("seed", Long.toString(finished.seed()));
-    provenance.put("profile", record.profile());
-    provenance.put("backend", record.backend());
-    provenance.put("started", record.started().toString());
-    ModelFiles.save(
-        directory.model(finished.variant(), finished.seed(), models == 1),
-        finished.model(),
-        finished.weights(),
-        provenance);
-  }
-
-  private static Recipe plan(Map<Variant, Recipe> recipes) {
-    return List.copyOf(recipes.values()).getLast();
-  }
-
-  private Path folder(Dataset dataset) {
-    return run != null
-        ? run
-        : Path.of(
-            "runs",
-            RUN_NAME.format(LocalDateTime.now(ZoneId.systemDefault()))
-                + "-"
-                + dataset.schema().name());
   }
 }

@@ -56,6 +56,13 @@ final class TrainingProgress implements ComparisonListener, AutoCloseable {
                       started.rows(),
                       started.batches()));
         }
+        case TrainingEvent.Resumed resumed -> {
+          rows = resumed.rows();
+          output.remark(
+              "%s: phase '%s' goes on in epoch %d after step %d of %d"
+                  .formatted(
+                      who, resumed.phase(), resumed.epoch(), resumed.batch(), resumed.batches()));
+        }
         case TrainingEvent.StepFinished step -> step(who, step);
         case TrainingEvent.EpochFinished epoch -> epoch(who, epoch);
         case TrainingEvent.PhaseFinished finished -> finished(who, finished.report());

@@ -12,8 +12,8 @@ public interface CheckpointStores {
   /**
    * Where a training keeps its own, a different place for each.
    *
-   * @param variant what is trained; a two-phase training, which gives both variants, is asked for as
-   *     the adapted one
+   * @param variant what is trained; a two-phase training, which gives both variants, is asked for
+   *     as the adapted one
    * @param seed its seed
    */
   Optional<CheckpointStore> of(Variant variant, long seed);

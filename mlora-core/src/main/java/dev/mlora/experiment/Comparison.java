@@ -64,8 +64,8 @@ public record Comparison(
 
   /**
    * Trains and tests every variant with every seed, from wherever its checkpoint left it. What is
-   * trained already is only tested again; the listener is told of its beginning and end, as it is of
-   * any other's.
+   * trained already is only tested again; the listener is told of its beginning and end, as it is
+   * of any other's.
    *
    * @param backend where to train; it stays the caller's
    * @param listener told of everything that happens, by one thread at a time

@@ -35,8 +35,8 @@ import java.util.stream.Stream;
  * phase-P-epoch-E.safetensors     the best weights of a phase, or what a finished phase trained
  * </pre>
  *
- * <p>Each file is written beside its place, synced and renamed, the JSON last: it makes the others a
- * checkpoint. The one before stays until then, and until the next after it, so that damage to the
+ * <p>Each file is written beside its place, synced and renamed, the JSON last: it makes the others
+ * a checkpoint. The one before stays until then, and until the next after it, so that damage to the
  * newest costs some steps and not the training. One process works in a folder at a time.
  */
 public final class CheckpointFiles implements CheckpointStore {
@@ -59,8 +59,8 @@ public final class CheckpointFiles implements CheckpointStore {
   }
 
   /**
-   * The checkpoints in a folder, which need not be there yet. Damaged ones are told to the logger of
-   * this class.
+   * The checkpoints in a folder, which need not be there yet. Damaged ones are told to the logger
+   * of this class.
    */
   public static CheckpointFiles in(Path folder) {
     System.Logger logger = System.getLogger(CheckpointFiles.class.getName());
@@ -86,8 +86,8 @@ public final class CheckpointFiles implements CheckpointStore {
    * The newest checkpoint that is whole: sizes and hashes of all files are checked before a tensor
    * is read.
    *
-   * @throws MloraException {@link ErrorCode#CHECKPOINT_DAMAGED} if there are checkpoints and none is
-   *     whole
+   * @throws MloraException {@link ErrorCode#CHECKPOINT_DAMAGED} if there are checkpoints and none
+   *     is whole
    */
   @Override
   public Optional<Checkpoint> load() {
@@ -123,8 +123,7 @@ public final class CheckpointFiles implements CheckpointStore {
     }
     if (checkpoint.running().isPresent()) {
       var phase = checkpoint.running().get();
-      String best =
-          names.weights(checkpoint.finished().size(), phase.progress().bestEpoch());
+      String best = names.weights(checkpoint.finished().size(), phase.progress().bestEpoch());
       write(best, phase.best(), files);
       write(names.state(), phase.state(), files);
     }
@@ -135,8 +134,7 @@ public final class CheckpointFiles implements CheckpointStore {
   }
 
   /** Best weights are written once and belong to every checkpoint until better ones come. */
-  private void write(
-      String name, Map<String, StateTensor> tensors, Map<String, FileSeal> files) {
+  private void write(String name, Map<String, StateTensor> tensors, Map<String, FileSeal> files) {
     FileSeal there = newest.files.get(name);
     files.put(name, there == null ? write(folder.resolve(name), tensors) : there);
   }
@@ -157,8 +155,7 @@ public final class CheckpointFiles implements CheckpointStore {
     } catch (IOException e) {
       throw damaged(file, "it cannot be read (" + e + ")");
     }
-    JsonEntry json =
-        JsonEntry.parse(text, file.toString(), ErrorCode.CHECKPOINT_DAMAGED, REMEDY);
+    JsonEntry json = JsonEntry.parse(text, file.toString(), ErrorCode.CHECKPOINT_DAMAGED, REMEDY);
     Map<String, FileSeal> files = CheckpointJson.readFiles(text, json);
     files.forEach(
         (name, seal) ->
@@ -188,8 +185,7 @@ public final class CheckpointFiles implements CheckpointStore {
             (name, tensor) -> {
               for (int i = 0; i < tensor.values().length; i++) {
                 if (!Float.isFinite(tensor.values()[i])) {
-                  throw damaged(
-                      file, "'%s' is %s at %d".formatted(name, tensor.values()[i], i));
+                  throw damaged(file, "'%s' is %s at %d".formatted(name, tensor.values()[i], i));
                 }
               }
               tensors.put(name, new StateTensor(tensor.shape(), tensor.values()));

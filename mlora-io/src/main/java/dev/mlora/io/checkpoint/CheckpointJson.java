@@ -52,8 +52,7 @@ final class CheckpointJson {
       ObjectNode entry = json.putObject(RUNNING);
       ProgressJson.write(entry, phase.identity());
       ProgressJson.write(entry.putObject("progress"), phase.progress());
-      entry.put(
-          BEST, names.weights(checkpoint.finished().size(), phase.progress().bestEpoch()));
+      entry.put(BEST, names.weights(checkpoint.finished().size(), phase.progress().bestEpoch()));
       entry.put(STATE, names.state());
     } else {
       json.putNull(RUNNING);
@@ -69,8 +68,7 @@ final class CheckpointJson {
   static Map<String, FileSeal> readFiles(String text, JsonEntry json) {
     json.requireFormat(FORMAT, VERSION);
     SealedJson.requireUnbroken(text, json);
-    json.requireOnly(
-        "format", "version", "events", FINISHED, RUNNING, FILES, SealedJson.SHA_256);
+    json.requireOnly("format", "version", "events", FINISHED, RUNNING, FILES, SealedJson.SHA_256);
     JsonEntry files = json.get(FILES);
     Map<String, FileSeal> seals = new LinkedHashMap<>();
     for (String name : files.names()) {
@@ -78,8 +76,7 @@ final class CheckpointJson {
         throw files.damaged("'%s' is no name of a checkpoint's file".formatted(name));
       }
       JsonEntry seal = files.get(name);
-      seals.put(
-          name, new FileSeal(seal.get("bytes").longInteger(), seal.get("sha256").text()));
+      seals.put(name, new FileSeal(seal.get("bytes").longInteger(), seal.get("sha256").text()));
     }
     return seals;
   }

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 public final class SealedJson {
   /** The entry that holds the hash. */
   public static final String SHA_256 = "sha256";
+
   private static final String ZEROS = "0".repeat(64);
 
   private SealedJson() {}

@@ -41,7 +41,10 @@ public final class ReportJson {
           .put("seconds", result.seconds())
           .set("test", EvaluationJson.write(result.test()));
       ArrayNode phases = variant.putArray("phases");
-      result.phases().forEach(phase -> PhaseJson.put(phases.addObject(), phase));
+      result
+          .phases()
+          .forEach(
+              phase -> PhaseJson.put(phases.addObject(), phase).put("seconds", phase.seconds()));
     }
     seed.freezing().ifPresent(check -> write(json.putObject("freezing"), check));
   }

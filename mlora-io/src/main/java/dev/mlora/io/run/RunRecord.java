@@ -7,15 +7,18 @@ import dev.mlora.data.DatasetProvenance;
 import dev.mlora.experiment.Recipe;
 import dev.mlora.experiment.Variant;
 import dev.mlora.io.model.ModelJson;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where a run comes from: enough to run it again and to tell whether two are the same.
  *
  * @param version MLoRA's version
  * @param commandLine the command's arguments
+ * @param workingDirectory where it was given; what paths in it are relative to
  * @param started when it started
  * @param data where the data come from, with the hash of their content
  * @param profile the profile that models and plans were made from
@@ -24,11 +27,13 @@ import java.util.Map;
  * @param backend the backend's name
  * @param devices what the backend ran on
  * @param threads how many threads it might use
+ * @param settings the backend's own settings, as they were given
  * @param machine the machine
  */
 public record RunRecord(
     String version,
     List<String> commandLine,
+    Path workingDirectory,
     Instant started,
     DatasetProvenance data,
     String profile,
@@ -37,13 +42,28 @@ public record RunRecord(
     String backend,
     List<String> devices,
     int threads,
+    Map<String, String> settings,
     Machine machine) {
 
-  /** The record as {@code run.json} holds it. */
+  /**
+   * Of which training a variant comes: a two-phase plan trains both at once, as the adapted one.
+   *
+   * @param variant the variant
+   */
+  public Variant trainedAs(Variant variant) {
+    Recipe adapted = recipes.get(Variant.MLORA);
+    return adapted != null && adapted.isTwoPhase() ? Variant.MLORA : variant;
+  }
+
+  static final String FORMAT = "mlora-run";
+  static final int VERSION = 2;
+
+  /** The record as {@code run.json} holds it, without the run's status. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("format", "mlora-run").put("version", 1).put("mlora", version);
+    json.put("format", FORMAT).put("version", VERSION).put("mlora", version);
     texts(json.putArray("commandLine"), commandLine);
+    json.put("workingDirectory", workingDirectory.toString());
     json.put("started", started.toString()).put("profile", profile);
     ArrayNode list = json.putArray("seeds");
     seeds.forEach(list::add);
@@ -58,6 +78,8 @@ public record RunRecord(
     ObjectNode engine = json.putObject("backend").put("name", backend);
     texts(engine.putArray("devices"), devices);
     engine.put("threads", threads);
+    ObjectNode given = engine.putObject("settings");
+    new TreeMap<>(settings).forEach(given::put);
     json.putObject("machine")
         .put("os", machine.os())
         .put("arch", machine.arch())

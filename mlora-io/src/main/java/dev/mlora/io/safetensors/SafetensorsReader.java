@@ -92,8 +92,7 @@ public final class SafetensorsReader {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return reading.from(this, channel);
     } catch (IOException e) {
-      throw new MloraException(
-          code, "%s cannot be read (%s). %s".formatted(file, e, remedy), e);
+      throw new MloraException(code, "%s cannot be read (%s). %s".formatted(file, e, remedy), e);
     }
   }
 

@@ -142,6 +142,7 @@ class RunDirectoryTest {
     return new RunRecord(
         "1.0",
         List.of("train", "--seed", "7"),
+        Path.of("/work"),
         Instant.EPOCH,
         DatasetProvenance.inMemory("tiny").withContentSha256("abc"),
         "controlled",
@@ -150,6 +151,7 @@ class RunDirectoryTest {
         "reference",
         List.of("plain Java"),
         1,
+        Map.of(),
         Machine.here());
   }
 

@@ -1,0 +1,210 @@
+package dev.mlora.cli;
+
+import dev.mlora.data.Dataset;
+import dev.mlora.data.DatasetDescription;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.experiment.Comparison;
+import dev.mlora.experiment.ComparisonEvent;
+import dev.mlora.experiment.ComparisonReport;
+import dev.mlora.experiment.Recipe;
+import dev.mlora.experiment.Variant;
+import dev.mlora.io.json.JsonEntry;
+import dev.mlora.io.model.ModelFiles;
+import dev.mlora.io.run.Machine;
+import dev.mlora.io.run.ReportJson;
+import dev.mlora.io.run.RunDirectory;
+import dev.mlora.io.run.RunRecord;
+import dev.mlora.io.run.RunStatus;
+import dev.mlora.spi.Backend;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code train} does once its options are read: the same for a new run and for one that goes
+ * on.
+ *
+ * @param commandLine the arguments that say all this
+ * @param directory where they were given; what paths in them are relative to
+ * @param data the data set's name or folder
+ * @param dataChoice how it is built
+ * @param models what is trained, and how
+ * @param seeds with which seeds
+ * @param jobs how many models at a time
+ * @param backendChoice on which backend
+ */
+record TrainJob(
+    List<String> commandLine,
+    Path directory,
+    String data,
+    DataChoice dataChoice,
+    ModelOptions models,
+    Seeds seeds,
+    int jobs,
+    BackendChoice backendChoice) {
+  private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  /** Makes the folder of the run, or opens it. */
+  @FunctionalInterface
+  private interface Opening {
+    RunDirectory of(Dataset dataset, RunRecord record);
+  }
+
+  /** Begins a run in a folder, or in one named after the time and the data. */
+  int begin(@Nullable Path run, Output output) {
+    return work(
+        output,
+        (dataset, record) ->
+            RunDirectory.create(run != null ? run : folderOfItsOwn(dataset), record));
+  }
+
+  /** Goes on with a run that was begun. */
+  int goOn(Path run, Output output) {
+    return work(output, (dataset, record) -> RunDirectory.resume(run, record, output::remark));
+  }
+
+  private int work(Output output, Opening opening) {
+    Instant started = Instant.now();
+    try (Backend backend = backendChoice.open();
+        Dataset dataset = dataChoice.open(data, directory, output)) {
+      Comparison comparison =
+          new Comparison(dataset, models.recipes(dataset.schema()), seeds.values(), jobs);
+      RunRecord record = record(started, backend, comparison);
+      try (RunDirectory run = opening.of(dataset, record);
+          TrainingProgress progress = TrainingProgress.to(output, jobs)) {
+        head(record, dataset, backend, output);
+        ComparisonReport report = train(comparison, backend, run, progress, record);
+        ComparisonTables.of(report).forEach(output::result);
+        output.result("");
+        output.result("Run: " + run.path());
+        output.result(ReportJson.write(report).put("run", run.path().toString()));
+        return report.freezingHolds() ? ExitCode.OK : ExitCode.FAILED;
+      }
+    }
+  }
+
+  private ComparisonReport train(
+      Comparison comparison,
+      Backend backend,
+      RunDirectory run,
+      TrainingProgress progress,
+      RunRecord record) {
+    try {
+      ComparisonReport report =
+          comparison.run(
+              backend,
+              event -> {
+                run.on(event);
+                progress.on(event);
+                if (event instanceof ComparisonEvent.Finished finished) {
+                  save(run, finished, comparison, record);
+                }
+              },
+              run);
+      run.finish(report);
+      return report;
+    } catch (RuntimeException | Error failure) {
+      throw stopped(run, failure);
+    }
+  }
+
+  /** Notes how the run stands, and says how it goes on if it can. */
+  private static RuntimeException stopped(RunDirectory run, Throwable failure) {
+    // Files are not written by a thread that is interrupted.
+    boolean interrupted = Thread.interrupted();
+    try {
+      run.stopped(interrupted ? RunStatus.INTERRUPTED : RunStatus.FAILED);
+    } catch (MloraException e) {
+      failure.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    boolean goesOn =
+        interrupted || failure instanceof MloraException e && e.code() == ErrorCode.RUN_UNWRITABLE;
+    if (goesOn && failure instanceof MloraException e) {
+      return new MloraException(
+          e.code(), e.detail() + " Go on with: mlora train --resume " + run.path(), e);
+    }
+    return (RuntimeException) failure;
+  }
+
+  private void head(RunRecord record, Dataset dataset, Backend backend, Output output) {
+    DataTables.counts(DatasetDescription.of(dataset)).forEach(output::result);
+    output.result("");
+    output.result(
+        "%s on %s, profile %s, plan %s, schedule %s, %d seed(s)"
+            .formatted(
+                models.backbone(),
+                backend.name(),
+                record.profile(),
+                last(record.recipes()).plan().name(),
+                JsonEntry.label(last(record.recipes()).plan().schedule()),
+                seeds.values().size()));
+    output.out().flush();
+  }
+
+  private RunRecord record(Instant started, Backend backend, Comparison comparison) {
+    return new RunRecord(
+        Version.current(),
+        commandLine,
+        directory,
+        started,
+        comparison.dataset().provenance(),
+        JsonEntry.label(models.profile()),
+        comparison.recipes(),
+        comparison.seeds(),
+        backend.name(),
+        BackendChoice.devices(backend),
+        backendChoice.options().threads(),
+        backendChoice.options().settings(),
+        Machine.here());
+  }
+
+  private static void save(
+      RunDirectory run,
+      ComparisonEvent.Finished finished,
+      Comparison comparison,
+      RunRecord record) {
+    boolean phases = record.trainedAs(Variant.BASE) != Variant.BASE;
+    if (phases && finished.variant() == Variant.BASE) {
+      // The base of a two-phase training is the backbone of the adapted model, asked for or not.
+      return;
+    }
+    int models = comparison.seeds().size() * (phases ? 1 : comparison.recipes().size());
+    Path folder = run.model(finished.variant(), finished.seed(), models == 1);
+    if (!run.prepareModel(folder)) {
+      return;
+    }
+    Map<String, String> provenance = new TreeMap<>();
+    provenance.put("mlora", record.version());
+    provenance.put("data", record.data().name());
+    provenance.put("dataSha256", record.data().contentSha256());
+    provenance.put("seed", Long.toString(finished.seed()));
+    provenance.put("profile", record.profile());
+    provenance.put("backend", record.backend());
+    provenance.put("started", run.started());
+    ModelFiles.save(folder, finished.model(), finished.weights(), provenance);
+  }
+
+  private static Recipe last(Map<Variant, Recipe> recipes) {
+    return List.copyOf(recipes.values()).getLast();
+  }
+
+  private static Path folderOfItsOwn(Dataset dataset) {
+    return Path.of(
+        "runs",
+        RUN_NAME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-" + dataset.schema().name());
+  }
+}
