@@ -18,6 +18,11 @@ final class TinyDataset {
   private TinyDataset() {}
 
   static Path in(Path folder) {
+    return in(folder, 120);
+  }
+
+  /** So many rows for each domain and split. */
+  static Path in(Path folder, int rows) {
     Schema schema =
         new Schema(
             "tiny",
@@ -31,7 +36,7 @@ final class TinyDataset {
     for (Split split : Split.values()) {
       for (int domain = 0; domain < 2; domain++) {
         long key = CounterRandom.key(7, split + "/" + domain);
-        for (int row = 0; row < 120; row++) {
+        for (int row = 0; row < rows; row++) {
           int user = 1 + CounterRandom.below(key, 3L * row, USERS);
           int item = 1 + CounterRandom.below(key, 3L * row + 1, ITEMS);
           double logit = (domain == 0 ? 2 : -2) * Math.sin(user * 1.3) * Math.cos(item * 0.7);
