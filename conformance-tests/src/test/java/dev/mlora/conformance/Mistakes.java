@@ -14,6 +14,7 @@ import dev.mlora.graph.Ref;
 import dev.mlora.graph.RowOp;
 import dev.mlora.graph.SourceOp;
 import dev.mlora.graph.Value;
+import dev.mlora.model.Feeds;
 import dev.mlora.spi.HostTensor;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -132,6 +133,22 @@ final class Mistakes {
 
     private static Value at(List<List<Value>> values, Ref ref) {
       return values.get(ref.node()).get(ref.output());
+    }
+  }
+
+  /** Dropout masks follow the number of runs and not the step that is fed. */
+  static final class CountsStepsItself implements Mistake {
+    private int runs;
+
+    @Override
+    public void make(Run run) {
+      if (!run.feeds().containsKey(Feeds.STEP)) {
+        run.rightly();
+        return;
+      }
+      Map<String, HostTensor> feeds = new LinkedHashMap<>(run.feeds());
+      feeds.put(Feeds.STEP, HostTensor.of(Arena.ofAuto(), new int[] {runs++}));
+      run.with(feeds);
     }
   }
 

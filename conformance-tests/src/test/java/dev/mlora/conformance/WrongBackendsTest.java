@@ -51,6 +51,8 @@ class WrongBackendsTest {
             "L1-041"),
         mistake("clamped ids", Mistakes.ClampedIds::new, "L5-024", "L5-022"),
         mistake("ids refused otherwise", Mistakes.IdsRefusedOtherwise::new, "L5-024", "L5-022"),
+        mistake("counts steps itself", Mistakes.CountsStepsItself::new, "L5-061", "L5-051"),
+        mistake("counts steps itself", Mistakes.CountsStepsItself::new, "L5-062", "L5-051"),
         mistake("saturates", Mistakes.Saturates::new, "L1-017", "L1-016"),
         mistake("a failing run that lands", Mistakes.ReadsAfterUpdate::new, "L5-021", "L5-022"));
   }

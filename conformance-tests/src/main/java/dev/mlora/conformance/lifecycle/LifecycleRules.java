@@ -18,6 +18,7 @@ public final class LifecycleRules {
     rules.addAll(MemoryRules.rules());
     rules.addAll(ThreadRules.rules());
     rules.addAll(ContractRules.rules());
+    rules.addAll(ResumeRules.rules());
     return List.copyOf(rules);
   }
 
