@@ -32,22 +32,18 @@ final class MetricLines {
     long by(Variant variant, long seed);
   }
 
-  /** Which training a variant comes of: in a two-phase plan, both come of one. */
-  @FunctionalInterface
-  interface TrainingOf {
-    Variant of(Variant variant);
-  }
-
   private record Training(Variant variant, long seed) {}
 
   /**
    * Chooses the lines to keep.
    *
    * @param lines the whole lines of the file
+   * @param record the run, for its trainings
+   * @param told what their checkpoints say
    * @throws MloraException {@link ErrorCode#CHECKPOINT_DAMAGED} if lines are missing or no JSON
    */
-  static List<String> kept(Path file, List<String> lines, TrainingOf trainings, Told told) {
-    Map<Training, Long> left = new HashMap<>();
+  static List<String> kept(Path file, List<String> lines, RunRecord record, Told told) {
+    Map<Training, Long> left = left(record, told);
     Set<Training> over = new HashSet<>();
     List<String> kept = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -58,8 +54,11 @@ final class MetricLines {
               ErrorCode.CHECKPOINT_DAMAGED,
               REMEDY);
       long seed = line.get("seed").longInteger();
-      Training training = new Training(trainings.of(variant(line)), seed);
-      left.computeIfAbsent(training, of -> told.by(of.variant(), of.seed()));
+      Training training = new Training(record.trainedAs(variant(line)), seed);
+      if (!left.containsKey(training)) {
+        throw line.damaged(
+            "the run trains no '%s' with seed %d".formatted(training.variant().label(), seed));
+      }
       if (TOLD_BY_TRAININGS.contains(line.get("event").text())) {
         if (left.merge(training, -1L, Long::sum) < 0) {
           over.add(training);
@@ -79,6 +78,17 @@ final class MetricLines {
           }
         });
     return kept;
+  }
+
+  private static Map<Training, Long> left(RunRecord record, Told told) {
+    Map<Training, Long> left = new HashMap<>();
+    for (Variant variant : record.recipes().keySet()) {
+      Variant trained = record.trainedAs(variant);
+      for (long seed : record.seeds()) {
+        left.put(new Training(trained, seed), told.by(trained, seed));
+      }
+    }
+    return left;
   }
 
   private static Variant variant(JsonEntry line) {

@@ -131,7 +131,7 @@ public final class RunDirectory implements ComparisonListener, CheckpointStores,
               MetricLines.kept(
                   metrics,
                   lines(metrics),
-                  record::trainedAs,
+                  record,
                   (variant, seed) ->
                       CheckpointFiles.in(checkpoints(path, variant, seed), notices)
                           .load()
