@@ -35,7 +35,7 @@ class TrainResumeTest {
 
   @BeforeEach
   void data() {
-    data = TinyDataset.in(folder, 1500);
+    data = TinyDataset.in(folder, 800);
     run = folder.resolve("run");
   }
 

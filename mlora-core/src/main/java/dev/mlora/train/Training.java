@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  *   System.out.println(run.evaluate(Split.TEST));
  * }
  * }</pre>
+ *
+ * <p>With {@link Builder#checkpoints(CheckpointStore)} a program that was killed is simply started
+ * again: it makes the same calls, and what was done before is not done again.
  */
 public final class Training implements AutoCloseable {
   /** How many steps may have to be made again after a kill, where checkpoints are kept. */
