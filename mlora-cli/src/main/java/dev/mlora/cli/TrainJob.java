@@ -84,6 +84,7 @@ record TrainJob(
         ComparisonTables.of(report).forEach(output::result);
         output.result("");
         output.result("Run: " + run.path());
+        RunPictures.of(run.path(), output);
         output.result(ReportJson.write(report).put("run", run.path().toString()));
         return report.freezingHolds() ? ExitCode.OK : ExitCode.FAILED;
       }
