@@ -82,13 +82,19 @@ public enum ErrorCode {
   LOSS_NOT_FINITE(404),
   /** A training was asked for something that its state does not allow, or interrupted. */
   TRAINING_STATE(405),
+  /** An adapter belongs to another backbone, or has another form than the model's. */
+  ADAPTER_MISMATCH(420),
+  /** Weights that are NaN or infinite, or would become so. */
+  WEIGHTS_NOT_FINITE(421),
 
   /** A run directory, another folder or the standard output cannot be written. */
   RUN_UNWRITABLE(501),
   /** A model or run directory is damaged, incomplete, changed by hand or of another version. */
   MODEL_DAMAGED(502),
   /** The command line is wrong. */
-  USAGE(503);
+  USAGE(503),
+  /** Another process is changing the model. */
+  MODEL_BUSY(520);
 
   private final int number;
 

@@ -3,6 +3,7 @@ package dev.mlora.io.safetensors;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.io.file.FileHash;
 import dev.mlora.io.file.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /**
  * Writes safetensors: the header's length as a little-endian 64-bit number, a JSON header padded
@@ -41,6 +44,25 @@ public final class SafetensorsWriter {
         });
   }
 
+  /** The SHA-256 of the file that {@link #write} would write, in lower-case hexadecimal. */
+  public static String sha256(TensorFile content) {
+    MessageDigest digest = FileHash.newDigest();
+    byte[] header = header(content);
+    digest.update(
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length)
+            .flip());
+    digest.update(header);
+    ByteBuffer buffer = buffer();
+    for (TensorFile.Tensor tensor : content.tensors().values()) {
+      for (int from = 0; from < tensor.values().length; from += BUFFER_FLOATS) {
+        digest.update(filled(buffer, tensor.values(), from));
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
   private static byte[] header(TensorFile content) {
     ObjectNode header = JsonNodeFactory.instance.objectNode();
     ObjectNode metadata = header.putObject(METADATA);
@@ -62,13 +84,20 @@ public final class SafetensorsWriter {
   }
 
   private static void write(FileChannel channel, float[] values) throws IOException {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = buffer();
     for (int from = 0; from < values.length; from += BUFFER_FLOATS) {
-      int count = Math.min(BUFFER_FLOATS, values.length - from);
-      buffer.clear();
-      buffer.asFloatBuffer().put(values, from, count);
-      WholeFile.writeFully(channel, buffer.limit(count * Float.BYTES));
+      WholeFile.writeFully(channel, filled(buffer, values, from));
     }
+  }
+
+  private static ByteBuffer buffer() {
+    return ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static ByteBuffer filled(ByteBuffer buffer, float[] values, int from) {
+    int count = Math.min(BUFFER_FLOATS, values.length - from);
+    buffer.clear();
+    buffer.asFloatBuffer().put(values, from, count);
+    return buffer.limit(count * Float.BYTES);
   }
 }

@@ -1,23 +1,24 @@
-package dev.mlora.io.model;
+package dev.mlora.io.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.file.FileHash;
-import dev.mlora.io.json.JsonEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
  * JSON that holds the SHA-256 of its own text: of every byte of it, with zeros for the hash itself.
  */
-final class SealedJson {
-  static final String SHA_256 = "sha256";
+public final class SealedJson {
+  /** The name of the entry. */
+  public static final String SHA_256 = "sha256";
+
   private static final String ZEROS = "0".repeat(64);
 
   private SealedJson() {}
 
   /** The text of an object with its hash as the last entry. */
-  static String seal(ObjectNode json) {
+  public static String seal(ObjectNode json) {
     json.remove(SHA_256);
     String text = json.put(SHA_256, ZEROS).toPrettyString() + "\n";
     return withHash(text, ZEROS, hash(text));
@@ -28,8 +29,9 @@ final class SealedJson {
    *
    * @param text the whole file
    * @param json the same, parsed
+   * @throws MloraException the entry's error
    */
-  static void requireUnbroken(String text, JsonEntry json) {
+  public static void requireUnbroken(String text, JsonEntry json) {
     String expected = json.get(SHA_256).text();
     String found = hash(withHash(text, expected, ZEROS));
     if (!found.equals(expected)) {
