@@ -262,7 +262,8 @@ public final class AdapterFolders implements AutoCloseable {
     }
   }
 
-  private static long bytes(Path folder) {
+  /** The size of all files of an adapter. */
+  public static long bytes(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       long sum = 0;
       for (Path file : files.toList()) {
