@@ -30,8 +30,6 @@ import java.util.Optional;
 public final class CheckpointCost {
   private static final int STEPS = 800;
   private static final int ROUNDS = 3;
-  private static final int USERS = 6040;
-  private static final int ITEMS = 3952;
 
   private CheckpointCost() {}
 
@@ -44,7 +42,7 @@ public final class CheckpointCost {
     Path folder =
         args.length == 0 ? Files.createTempDirectory("checkpoint-cost") : Path.of(args[0]);
     try (InMemoryDataset data = data();
-        Backend backend = Backends.select(StepRatio.BACKEND, BackendOptions.DEFAULT)) {
+        Backend backend = Backends.select(BenchBackend.NAME, BackendOptions.DEFAULT)) {
       microsPerStep(backend, data, Optional.empty());
       double[] without = new double[ROUNDS];
       double[] with = new double[ROUNDS];
@@ -95,19 +93,19 @@ public final class CheckpointCost {
         new Schema(
             "bench",
             List.of(
-                new SparseField("user", IdRangeVocabulary.of(USERS)),
-                new SparseField("item", IdRangeVocabulary.of(ITEMS))),
+                new SparseField("user", IdRangeVocabulary.of(BenchModel.USERS)),
+                new SparseField("item", IdRangeVocabulary.of(BenchModel.ITEMS))),
             "domain",
             List.of("a", "b"),
             "none");
     InMemoryDataset.Builder builder = InMemoryDataset.builder(schema);
     long key = CounterRandom.key(1, "checkpoints");
     for (Split split : Split.values()) {
-      int rows = split == Split.TRAIN ? STEPS / 2 * StepFixture.BATCH : 100;
+      int rows = split == Split.TRAIN ? STEPS / 2 * BenchModel.BATCH : 100;
       for (int domain = 0; domain < 2; domain++) {
         for (int i = 0; i < rows; i++) {
-          int user = CounterRandom.below(key, 2L * i, USERS);
-          int item = CounterRandom.below(key, 2L * i + 1, ITEMS);
+          int user = CounterRandom.below(key, 2L * i, BenchModel.USERS);
+          int item = CounterRandom.below(key, 2L * i + 1, BenchModel.ITEMS);
           builder.row(split, domain, (user + item) % 2, user, item);
         }
       }

@@ -49,6 +49,21 @@ class WrongBackendsTest {
             Mistakes.SliceForgetsSecondBlock::new,
             "L1-044",
             "L1-041"),
+        mistake(
+            "noise for domains that are loaded",
+            Mistakes.NoiseForThirdDomain::new,
+            "L2-042",
+            "L2-034"),
+        mistake(
+            "scores of mixed adapters", Mistakes.ScoresDependOnCompany::new, "L2-035", "L2-034"),
+        mistake("the adapter of another domain", Mistakes.WrongBankRow::new, "L2-037", "L2-034"),
+        mistake(
+            "a delta for disabled adapters", Mistakes.HigherWithAdapters::new, "L2-036", "L2-034"),
+        mistake(
+            "a delta that merging does not know",
+            Mistakes.HigherWithAdapters::new,
+            "L2-031",
+            "L2-034"),
         mistake("clamped ids", Mistakes.ClampedIds::new, "L5-024", "L5-022"),
         mistake("ids refused otherwise", Mistakes.IdsRefusedOtherwise::new, "L5-024", "L5-022"),
         mistake("counts steps itself", Mistakes.CountsStepsItself::new, "L5-061", "L5-051"),

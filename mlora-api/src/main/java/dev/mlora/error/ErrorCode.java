@@ -82,6 +82,10 @@ public enum ErrorCode {
   LOSS_NOT_FINITE(404),
   /** A training was asked for something that its state does not allow, or interrupted. */
   TRAINING_STATE(405),
+  /** An adapter belongs to another backbone, or has another form than the model's. */
+  ADAPTER_MISMATCH(420),
+  /** Weights that are NaN or infinite, or would become so. */
+  WEIGHTS_NOT_FINITE(421),
 
   /** A run directory, another folder or the standard output cannot be written. */
   RUN_UNWRITABLE(501),
@@ -94,7 +98,9 @@ public enum ErrorCode {
   /** A checkpoint is truncated, changed since it was saved or inconsistent. */
   CHECKPOINT_DAMAGED(511),
   /** A checkpoint or a run is of another training than the one that is to go on from it. */
-  CHECKPOINT_MISMATCH(512);
+  CHECKPOINT_MISMATCH(512),
+  /** Another process is changing the model. */
+  MODEL_BUSY(520);
 
   private final int number;
 

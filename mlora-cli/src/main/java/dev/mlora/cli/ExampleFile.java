@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.mlora.data.Example;
+import dev.mlora.data.ExampleEncoder;
+import dev.mlora.data.Schema;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +106,33 @@ final class ExampleFile implements AutoCloseable {
   /** Where the last row stands, for messages. */
   String place() {
     return "row %d of %s".formatted(row, name);
+  }
+
+  /**
+   * The last row as an example, tried against the schema where its place is still known.
+   *
+   * @param row the row
+   * @param schema the model's schema
+   * @param domain the domain of all rows; null if it stands in the rows
+   */
+  Example example(Map<String, Object> row, Schema schema, @Nullable String domain) {
+    Map<String, Object> values = new HashMap<>(row);
+    Object own = values.remove(schema.domainField());
+    String of = domain != null ? domain : own == null ? "" : own.toString();
+    if (of.isEmpty()) {
+      throw new MloraException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "%s has no value for the domain field '%s'. Add it, or name the domain with --domain."
+              .formatted(place(), schema.domainField()));
+    }
+    values.values().removeIf(value -> value == null);
+    Example example = new Example(values, of);
+    try {
+      new ExampleEncoder(schema).encode(example);
+    } catch (MloraException e) {
+      throw new MloraException(e.code(), "%s: %s".formatted(place(), e.detail()), e);
+    }
+    return example;
   }
 
   @Override

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       PredictCommand.class,
       ReportCommand.class,
+      AdapterCommand.class,
       DataCommand.class,
       BackendsCommand.class,
       ConformanceCommand.class,

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.data.Example;
-import dev.mlora.data.ExampleEncoder;
 import dev.mlora.data.Schema;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
@@ -13,7 +12,6 @@ import dev.mlora.io.model.SavedModel;
 import dev.mlora.scoring.Scorer;
 import dev.mlora.spi.Backend;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,31 +125,9 @@ final class PredictCommand implements Callable<Integer> {
       if (next.isEmpty()) {
         break;
       }
-      block.add(example(next.get(), file, schema));
+      block.add(file.example(next.get(), schema, domain));
     }
     return block;
-  }
-
-  /** Tries to encode each row where its place is still known. */
-  private Example example(Map<String, Object> row, ExampleFile file, Schema schema) {
-    Map<String, Object> values = new HashMap<>(row);
-    String domainField = schema.domainField();
-    Object own = values.remove(domainField);
-    String of = domain != null ? domain : own == null ? "" : own.toString();
-    if (of.isEmpty()) {
-      throw new MloraException(
-          ErrorCode.SCHEMA_MISMATCH,
-          "%s has no value for the domain field '%s'. Add it, or name the domain with --domain."
-              .formatted(file.place(), domainField));
-    }
-    values.values().removeIf(value -> value == null);
-    Example example = new Example(values, of);
-    try {
-      new ExampleEncoder(schema).encode(example);
-    } catch (MloraException e) {
-      throw new MloraException(e.code(), "%s: %s".formatted(file.place(), e.detail()), e);
-    }
-    return example;
   }
 
   /** Reads a format. */

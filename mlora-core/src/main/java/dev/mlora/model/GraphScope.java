@@ -1,5 +1,6 @@
 package dev.mlora.model;
 
+import dev.mlora.adapter.AdaptedLayer;
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
@@ -35,7 +36,7 @@ final class GraphScope implements Scope {
       long seed,
       Map<String, ModelParameter> declared,
       Map<String, Value> parameters,
-      List<String> adapted,
+      List<AdaptedLayer> adapted,
       Map<String, Integer> dropouts) {
     Context(GraphBuilder graph, Model model, Domains domains, @Nullable Value step, long seed) {
       this(
@@ -114,8 +115,9 @@ final class GraphScope implements Scope {
               new CompositeOp.Linear(linear.activation(), linear.bias(), mask != null), operands)
           .getFirst();
     }
-    context.adapted().add(path);
-    int rank = lora.rank().rank(path, in, linear.units());
+    AdaptedLayer layer = adapted(lora, linear, in);
+    context.adapted().add(layer);
+    int rank = layer.rank();
     Init downInit = lora.downInit().forDomain(context.model().foundingDomains());
     operands.add(bank("lora_A", Shape.of(in, rank), downInit, Role.ADAPTER));
     operands.add(bank("lora_B", Shape.of(rank, linear.units()), Init.zeros(), Role.ADAPTER));
@@ -127,13 +129,15 @@ final class GraphScope implements Scope {
     return graph()
         .applyAll(
             new CompositeOp.LoraLinear(
-                linear.activation(),
-                linear.bias(),
-                mask != null,
-                lora.domainBias(),
-                lora.scale(rank)),
+                linear.activation(), linear.bias(), mask != null, lora.domainBias(), layer.scale()),
             operands)
         .getFirst();
+  }
+
+  private AdaptedLayer adapted(LoraConfig lora, Linear linear, int in) {
+    int rank = lora.rank().rank(path, in, linear.units());
+    return new AdaptedLayer(
+        path, in, linear.units(), rank, lora.scale(rank), linear.bias(), lora.domainBias());
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.mlora.model;
 
+import dev.mlora.adapter.AdaptedLayer;
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.data.Schema;
+import dev.mlora.graph.ParameterSpec;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +39,11 @@ public record Model(
     return new Model(backbone, schema.withDomain(domain), adapters, foundingDomains);
   }
 
+  /** The same model for these domains instead, in this order. */
+  public Model withDomains(List<String> domains) {
+    return new Model(backbone, schema.withDomains(domains), adapters, foundingDomains);
+  }
+
   /** The number of domains. */
   public int domains() {
     return schema.domains().size();
@@ -44,6 +52,18 @@ public record Model(
   /** The names of all its parameters, without optimiser state. */
   public Set<String> parameterNames() {
     return ModelGraph.forPrediction(this, 1).parameters().keySet();
+  }
+
+  /** All its parameters, without optimiser state, in order of declaration. */
+  public List<ParameterSpec> parameters() {
+    return ModelGraph.forPrediction(this, 1).parameters().values().stream()
+        .map(ModelParameter::spec)
+        .toList();
+  }
+
+  /** The layers that carry adapters; none without adapters. */
+  public List<AdaptedLayer> adaptedLayers() {
+    return ModelGraph.forPrediction(this, 1).adapted();
   }
 
   /** The model's name, such as {@code mlp} or {@code mlp+mlora}. */

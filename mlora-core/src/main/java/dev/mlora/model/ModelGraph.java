@@ -1,5 +1,6 @@
 package dev.mlora.model;
 
+import dev.mlora.adapter.AdaptedLayer;
 import dev.mlora.data.Field;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param domains the domains of the batch
  * @param parameters every parameter declared, by name, in order of declaration
  * @param values the same parameters' values in the graph
+ * @param adapted the layers that carry adapters, in order of declaration
  */
 public record ModelGraph(
     GraphBuilder graph,
@@ -30,7 +32,8 @@ public record ModelGraph(
     Dim batch,
     Domains domains,
     Map<String, ModelParameter> parameters,
-    Map<String, Value> values) {
+    Map<String, Value> values,
+    List<AdaptedLayer> adapted) {
 
   /**
    * Builds a model for scoring.
@@ -92,7 +95,14 @@ public record ModelGraph(
                       .formatted(
                           model.backbone().name(), config.targets(), context.declared().keySet()));
             });
-    return new ModelGraph(graph, logit, batch, domains, context.declared(), context.parameters());
+    return new ModelGraph(
+        graph,
+        logit,
+        batch,
+        domains,
+        context.declared(),
+        context.parameters(),
+        List.copyOf(context.adapted()));
   }
 
   private static Value ids(GraphBuilder graph, String name, Dim dim) {

@@ -13,6 +13,7 @@ import dev.mlora.model.Feeds;
 import dev.mlora.model.Model;
 import dev.mlora.model.ModelState;
 import dev.mlora.model.PredictionProgram;
+import dev.mlora.model.TrainedModel;
 import dev.mlora.model.Weights;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.Executable;
@@ -73,6 +74,16 @@ public final class Scorer implements AutoCloseable {
       state.close();
       throw failure;
     }
+  }
+
+  /**
+   * A scorer of a trained model, whose disabled domains it scores by the backbone alone.
+   *
+   * @param trained the model and its weights
+   * @param backend where to score; it stays the caller's and must outlive the scorer
+   */
+  public static Scorer of(TrainedModel trained, Backend backend) {
+    return of(trained.model(), trained.scoringWeights(), backend);
   }
 
   /** The model that scores. */

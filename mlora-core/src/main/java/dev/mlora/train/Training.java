@@ -14,6 +14,7 @@ import dev.mlora.model.Model;
 import dev.mlora.model.ModelParameter;
 import dev.mlora.model.ModelState;
 import dev.mlora.model.PredictionProgram;
+import dev.mlora.model.TrainedModel;
 import dev.mlora.model.Weights;
 import dev.mlora.scoring.Scorer;
 import dev.mlora.spi.Backend;
@@ -318,6 +319,11 @@ public final class Training implements AutoCloseable {
   /** A copy of the present weights. */
   public Weights weights() {
     return ModelState.read(state);
+  }
+
+  /** The model as it is now with a copy of its present weights, for its adapters to be used. */
+  public TrainedModel trained() {
+    return TrainedModel.of(model, weights());
   }
 
   /**

@@ -15,6 +15,8 @@ public final class LayerRules {
     rules.addAll(AdapterRules.rules());
     rules.addAll(FreezingRules.rules());
     rules.addAll(DomainRules.rules());
+    rules.addAll(VerbRules.rules());
+    rules.addAll(AdapterFileRules.rules());
     return List.copyOf(rules);
   }
 

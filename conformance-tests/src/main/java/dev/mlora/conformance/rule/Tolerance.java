@@ -18,6 +18,8 @@ public enum Tolerance {
    * Weights after some steps: Adam's first steps have the size of the rate whatever the gradient.
    */
   STEP_WEIGHTS(Measure.ABSOLUTE, 1e-4, "weights after a few steps"),
+  /** Click probabilities of a model with an adapter merged into its backbone. */
+  MERGED(Measure.ABSOLUTE, 1e-6, "scores of merged models"),
   /** Weights and scores after hundreds of steps. */
   TRAINED(Measure.ABSOLUTE, 1e-3, "weights and scores after 500 steps");
 

@@ -1,5 +1,6 @@
 package dev.mlora.io.model;
 
+import static dev.mlora.io.model.ModelLayout.ADAPTERS;
 import static dev.mlora.io.model.ModelLayout.BACKBONE;
 import static dev.mlora.io.model.ModelLayout.CONFIG;
 import static dev.mlora.io.model.ModelLayout.SCHEMA;
@@ -10,47 +11,42 @@ import dev.mlora.data.Schema;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.ParameterSpec;
+import dev.mlora.io.adapter.AdapterFiles;
+import dev.mlora.io.adapter.AdapterForm;
+import dev.mlora.io.adapter.BackboneFile;
+import dev.mlora.io.adapter.SavedAdapter;
 import dev.mlora.io.data.SchemaJson;
 import dev.mlora.io.file.FileHash;
 import dev.mlora.io.file.WholeFile;
-import dev.mlora.io.json.JsonEntry;
-import dev.mlora.io.json.SealedJson;
 import dev.mlora.io.safetensors.SafetensorsReader;
 import dev.mlora.io.safetensors.SafetensorsWriter;
-import dev.mlora.io.safetensors.TensorFile;
-import dev.mlora.io.safetensors.TensorFile.Tensor;
+import dev.mlora.model.Finite;
 import dev.mlora.model.Model;
+import dev.mlora.model.TrainedModel;
 import dev.mlora.model.Weights;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Trained models in a folder:
  *
  * <pre>
- * model/config.json                            configuration, provenance, size and SHA-256 of all files, its own SHA-256
- * model/schema.json                            fields, vocabularies, domains
- * model/backbone.safetensors                   everything that domains share
- * adapters/DOMAIN/adapter_model.safetensors    the domain's rows of all banks
+ * model/config.json            configuration, provenance, domains, size and SHA-256 of the next two, its own SHA-256
+ * model/schema.json            fields, vocabularies
+ * model/backbone.safetensors   everything that domains share
+ * adapters/DOMAIN/             everything that belongs to a domain alone, see {@link AdapterFiles}
  * </pre>
  *
  * <p>Each file is written whole or not at all, {@code config.json} last: without it there is no
- * model.
+ * model. It names the domains that the model was saved with. An adapter that is added later is
+ * known by its folder, so that nothing else has to change; see {@link AdapterFolders}.
  */
 public final class ModelFiles {
-  private static final String FORMAT = "mlora-model";
-  private static final int VERSION = 2;
-  private static final String PROVENANCE = "provenance";
-  private static final String FILES = "files";
-  private static final String REMEDY = SafetensorsReader.REMEDY;
-
   private ModelFiles() {}
 
   /** Whether a folder holds a model. */
@@ -64,13 +60,27 @@ public final class ModelFiles {
    * @param folder where to; it must not hold a model yet
    * @param model the model
    * @param weights its weights
-   * @param provenance where it comes from, written into every file
+   * @param provenance where it comes from
    * @throws MloraException {@link ErrorCode#RUN_UNWRITABLE}; {@link ErrorCode#STATE_ACCESS} if the
-   *     weights are not of the model
+   *     weights are not of the model; {@link ErrorCode#WEIGHTS_NOT_FINITE}
    */
   public static void save(
       Path folder, Model model, Weights weights, Map<String, String> provenance) {
-    for (String taken : List.of("model", "adapters")) {
+    save(
+        folder,
+        TrainedModel.of(model, weights),
+        provenance,
+        domain -> provenance,
+        JsonNodeFactory.instance.objectNode());
+  }
+
+  static void save(
+      Path folder,
+      TrainedModel trained,
+      Map<String, String> provenance,
+      Function<String, Map<String, String>> adapterProvenance,
+      ObjectNode merged) {
+    for (String taken : List.of("model", ADAPTERS)) {
       if (Files.exists(folder.resolve(taken))) {
         throw new MloraException(
             ErrorCode.RUN_UNWRITABLE,
@@ -78,129 +88,131 @@ public final class ModelFiles {
                 .formatted(folder.resolve(taken)));
       }
     }
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("format", FORMAT).put("version", VERSION);
-    config.set("model", ModelJson.write(model));
-    ObjectNode origin = config.putObject(PROVENANCE);
-    provenance.forEach(origin::put);
-    ObjectNode files = config.putObject(FILES);
-
-    Map<String, TensorFile> contents = new LinkedHashMap<>();
-    ModelLayout layout = ModelLayout.of(model);
-    contents.put(BACKBONE, new TensorFile(provenance, shared(layout, weights)));
-    int index = 0;
-    for (Map.Entry<String, String> adapter : layout.adapterFiles().entrySet()) {
-      Map<String, String> metadata = new LinkedHashMap<>(provenance);
-      metadata.put("domain", adapter.getKey());
-      contents.put(adapter.getValue(), new TensorFile(metadata, rows(layout, weights, index++)));
-    }
-    contents.forEach(
-        (name, content) -> {
-          SafetensorsWriter.write(folder.resolve(name), content);
-          list(files, folder, name);
-        });
+    ObjectNode configuration = ModelJson.write(trained.model());
+    trained.weights().tensors().forEach((name, values) -> Finite.require("'" + name + "'", values));
+    SafetensorsWriter.write(folder.resolve(BACKBONE), BackboneFile.of(trained));
+    AdapterForm form = AdapterForm.of(trained.model(), FileHash.sha256(folder.resolve(BACKBONE)));
+    ModelLayout.folders(trained.domains())
+        .forEach(
+            (domain, name) ->
+                AdapterFiles.save(
+                    folder.resolve(ADAPTERS).resolve(name),
+                    form,
+                    new SavedAdapter(trained.adapter(domain), adapterProvenance.apply(domain))));
     WholeFile.write(
-        folder.resolve(SCHEMA), SchemaJson.write(model.schema()).toPrettyString() + "\n");
-    list(files, folder, SCHEMA);
-    WholeFile.write(folder.resolve(CONFIG), SealedJson.seal(config));
+        folder.resolve(SCHEMA), SchemaJson.write(trained.model().schema()).toPrettyString() + "\n");
+    ModelConfig.write(folder, configuration, trained.domains(), provenance, merged);
   }
 
   /**
-   * Loads a model.
+   * Loads a model with all its adapters. Its domains are those that it was saved with, in their
+   * order, then those that were added, by name.
    *
    * @param folder where it was saved
    * @throws MloraException {@link ErrorCode#DATA_MISSING} if there is no model; {@link
-   *     ErrorCode#MODEL_DAMAGED} naming the file that is missing, changed or inconsistent
+   *     ErrorCode#MODEL_DAMAGED} naming the file that is missing, changed or inconsistent; {@link
+   *     ErrorCode#ADAPTER_MISMATCH} for an adapter of another model; {@link
+   *     ErrorCode#WEIGHTS_NOT_FINITE}
    */
   public static SavedModel load(Path folder) {
-    if (!isModel(folder)) {
-      throw new MloraException(
-          ErrorCode.DATA_MISSING,
-          "There is no model in %s: %s is missing. Name the folder of a finished run, or one below it that holds 'model'."
-              .formatted(folder, folder.resolve(CONFIG)));
-    }
-    String text = text(folder, CONFIG);
-    JsonEntry config = parse(folder, CONFIG, text);
-    config.requireFormat(FORMAT, VERSION);
-    SealedJson.requireUnbroken(text, config);
-    config.requireOnly("format", "version", "model", PROVENANCE, FILES, SealedJson.SHA_256);
-    JsonEntry files = config.get(FILES);
-    requireUnchanged(folder, SCHEMA, files.get(SCHEMA));
-    Schema schema = SchemaJson.read(parse(folder, SCHEMA, text(folder, SCHEMA)));
-    Model model = ModelJson.read(config.get("model"), schema);
-    ModelLayout layout = layout(config.get("model"), model);
-    Map<String, Map<String, List<Integer>>> shapes = layout.shapes();
-    requireListed(files, shapes.keySet());
-    files.names().forEach(name -> requireUnchanged(folder, name, files.get(name)));
+    ModelConfig config = ModelConfig.read(folder);
+    config.requireUnchanged(folder);
+    Map<String, Path> folders = adapters(folder, config);
+    Model saved = model(folder, config);
+    AdapterForm form = form(config, saved);
+    Model model = withDomains(config, saved, new ArrayList<>(folders.keySet()));
     // Nothing is allocated for what the configuration says before the files say the same.
-    shapes.forEach((name, tensors) -> requireTensors(folder.resolve(name), tensors));
-    Weights weights = weights(folder, layout);
-
-    Map<String, String> provenance = new LinkedHashMap<>();
-    JsonEntry origin = config.get(PROVENANCE);
-    origin.names().forEach(name -> provenance.put(name, origin.get(name).text()));
-    return new SavedModel(model, weights, provenance);
-  }
-
-  private static Map<String, Tensor> shared(ModelLayout layout, Weights weights) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (ParameterSpec spec : layout.shared()) {
-      tensors.put(spec.name(), new Tensor(ModelLayout.sizes(spec), values(spec, weights)));
+    requireBackbone(folder, model);
+    folders.values().forEach(adapter -> AdapterFiles.check(adapter, form));
+    Map<String, float[]> tensors = backbone(folder);
+    requireHoldable(folder, model);
+    Map<String, Map<String, String>> origins = new LinkedHashMap<>();
+    int domain = 0;
+    for (Map.Entry<String, Path> adapter : folders.entrySet()) {
+      SavedAdapter loaded = AdapterFiles.load(adapter.getValue(), form);
+      origins.put(adapter.getKey(), loaded.provenance());
+      for (Map.Entry<String, float[]> row : loaded.adapter().rows().entrySet()) {
+        float[] values = row.getValue();
+        float[] bank =
+            tensors.computeIfAbsent(
+                row.getKey(), name -> new float[values.length * folders.size()]);
+        System.arraycopy(values, 0, bank, domain * values.length, values.length);
+      }
+      domain++;
     }
-    return tensors;
+    return new SavedModel(model, new Weights(tensors), config.provenance(), origins);
   }
 
-  private static Map<String, Tensor> rows(ModelLayout layout, Weights weights, int domain) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (ParameterSpec spec : layout.banks()) {
-      float[] bank = values(spec, weights);
-      int row = bank.length / layout.adapterFiles().size();
-      tensors.put(
-          spec.name(),
-          new Tensor(
-              ModelLayout.rowSizes(spec),
-              Arrays.copyOfRange(bank, domain * row, (domain + 1) * row)));
-    }
-    return tensors;
+  /**
+   * The form that adapters of a saved model have, without reading any.
+   *
+   * @param folder where the model was saved
+   * @throws MloraException as {@link #load}
+   */
+  public static AdapterForm form(Path folder) {
+    ModelConfig config = ModelConfig.read(folder);
+    config.requireUnchanged(folder);
+    return form(config, model(folder, config));
   }
 
-  private static float[] values(ParameterSpec spec, Weights weights) {
-    float[] values = weights.get(spec.name());
-    if (values.length != spec.elements()) {
-      throw new MloraException(
-          ErrorCode.STATE_ACCESS,
-          "The weights '%s' are %d numbers, but the model's shape %s takes %d. Save a model with its own weights."
-              .formatted(spec.name(), values.length, ModelLayout.sizes(spec), spec.elements()));
-    }
-    return values;
-  }
-
-  private static ModelLayout layout(JsonEntry json, Model model) {
+  private static AdapterForm form(ModelConfig config, Model model) {
     try {
-      return ModelLayout.of(model);
+      return AdapterForm.of(model, config.backboneSha256());
     } catch (MloraException e) {
-      throw json.wrapping(e);
+      throw config.json().get(ModelConfig.MODEL).wrapping(e);
     } catch (ArithmeticException tooLarge) {
-      throw json.damaged("its layers are larger than a tensor can be");
+      throw config
+          .json()
+          .get(ModelConfig.MODEL)
+          .damaged("its layers are larger than a tensor can be");
     }
   }
 
-  private static void requireListed(JsonEntry files, Set<String> tensorFiles) {
-    Set<String> expected = new TreeSet<>(tensorFiles);
-    expected.add(SCHEMA);
-    Set<String> listed = new TreeSet<>(files.names());
-    if (!listed.equals(expected)) {
-      throw files.damaged("it lists %s, expected %s".formatted(listed, expected));
+  /** The model with the domains that it was once saved with. */
+  static Model model(Path folder, ModelConfig config) {
+    Path file = folder.resolve(SCHEMA);
+    Schema schema = SchemaJson.read(ModelConfig.parse(file, ModelConfig.text(file)));
+    return ModelJson.read(config.json().get(ModelConfig.MODEL), schema);
+  }
+
+  private static Model withDomains(ModelConfig config, Model model, List<String> domains) {
+    try {
+      return model.withDomains(domains);
+    } catch (MloraException e) {
+      throw config.json().wrapping(e);
     }
   }
 
-  /** Refuses a file with other tensors than these: each one that is left out would be a guess. */
-  private static void requireTensors(Path file, Map<String, List<Integer>> expected) {
+  /** The folder of each domain, in the order of the model's domains. */
+  private static Map<String, Path> adapters(Path folder, ModelConfig config) {
+    Map<String, Path> found = ModelLayout.found(folder);
+    Map<String, Path> ordered = new LinkedHashMap<>();
+    for (String domain : config.domains()) {
+      Path adapter = found.remove(domain);
+      if (adapter == null) {
+        throw ModelLayout.damaged(
+            folder.resolve(ADAPTERS).resolve(ModelLayout.plain(domain)),
+            "the adapter of domain '%s' is not there, and the model was saved with it; 'adapter remove' makes the model do without"
+                .formatted(domain));
+      }
+      ordered.put(domain, adapter);
+    }
+    ordered.putAll(found);
+    return ordered;
+  }
+
+  /** Refuses a backbone with other tensors: each one that is left out would be a guess. */
+  private static void requireBackbone(Path folder, Model model) {
+    Path file = folder.resolve(BACKBONE);
     Map<String, List<Integer>> found = SafetensorsReader.shapes(file);
+    Map<String, List<Integer>> expected = new LinkedHashMap<>();
+    model.parameters().stream()
+        .filter(spec -> !spec.bank())
+        .forEach(spec -> expected.put(spec.name(), BackboneFile.sizes(spec)));
     expected.forEach(
         (name, shape) -> {
           if (!shape.equals(found.get(name))) {
-            throw damaged(
+            throw ModelLayout.damaged(
                 file,
                 "tensor '%s' should be %s and is %s"
                     .formatted(
@@ -209,87 +221,34 @@ public final class ModelFiles {
         });
     for (String name : found.keySet()) {
       if (!expected.containsKey(name)) {
-        throw damaged(
+        throw ModelLayout.damaged(
             file,
             "it holds a tensor '%s', which the configuration has no place for".formatted(name));
       }
     }
   }
 
-  /** Reads the tensors, whose names and shapes were checked. */
-  private static Weights weights(Path folder, ModelLayout layout) {
+  private static void requireHoldable(Path folder, Model model) {
+    for (ParameterSpec spec : model.parameters()) {
+      if (spec.elements() > SafetensorsReader.MAX_ELEMENTS) {
+        throw ModelLayout.damaged(
+            folder.resolve(CONFIG),
+            "the rows of '%s' are %d numbers, more than this release can hold"
+                .formatted(spec.name(), spec.elements()));
+      }
+    }
+  }
+
+  private static Map<String, float[]> backbone(Path folder) {
     Map<String, float[]> tensors = new LinkedHashMap<>();
     SafetensorsReader.read(folder.resolve(BACKBONE))
         .tensors()
-        .forEach((name, tensor) -> tensors.put(name, tensor.values()));
-    for (ParameterSpec bank : layout.banks()) {
-      if (bank.elements() > SafetensorsReader.MAX_ELEMENTS) {
-        throw damaged(
-            folder.resolve(CONFIG),
-            "the rows of '%s' are %d numbers, more than this release can hold"
-                .formatted(bank.name(), bank.elements()));
-      }
-      tensors.put(bank.name(), new float[(int) bank.elements()]);
-    }
-    int domain = 0;
-    for (String name : layout.adapterFiles().values()) {
-      Map<String, Tensor> rows = SafetensorsReader.read(folder.resolve(name)).tensors();
-      for (Map.Entry<String, Tensor> entry : rows.entrySet()) {
-        float[] row = entry.getValue().values();
-        float[] bank = tensors.get(entry.getKey());
-        System.arraycopy(row, 0, bank, domain * row.length, row.length);
-      }
-      domain++;
-    }
-    return new Weights(tensors);
-  }
-
-  private static String text(Path folder, String name) {
-    Path file = folder.resolve(name);
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw damaged(file, "it cannot be read (" + e + ")");
-    }
-  }
-
-  private static JsonEntry parse(Path folder, String name, String text) {
-    return JsonEntry.parse(text, folder.resolve(name).toString(), ErrorCode.MODEL_DAMAGED, REMEDY);
-  }
-
-  private static void list(ObjectNode files, Path folder, String name) {
-    Path file = folder.resolve(name);
-    files.putObject(name).put("bytes", size(file)).put("sha256", FileHash.sha256(file));
-  }
-
-  private static void requireUnchanged(Path folder, String name, JsonEntry entry) {
-    Path file = folder.resolve(name);
-    if (!Files.isRegularFile(file)) {
-      throw damaged(file, "it is not there");
-    }
-    long bytes = entry.get("bytes").longInteger();
-    if (size(file) != bytes) {
-      throw damaged(
-          file, "it ends at byte %d, and had %d when it was saved".formatted(size(file), bytes));
-    }
-    String expected = entry.get("sha256").text();
-    String found = FileHash.sha256(file);
-    if (!found.equals(expected)) {
-      throw damaged(
-          file, "its SHA-256 is %s and was %s when it was saved".formatted(found, expected));
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw damaged(file, "it cannot be read (" + e + ")");
-    }
-  }
-
-  private static MloraException damaged(Path file, String reason) {
-    return new MloraException(
-        ErrorCode.MODEL_DAMAGED, "%s is damaged: %s. %s".formatted(file, reason, REMEDY));
+        .forEach(
+            (name, tensor) -> {
+              Finite.require(
+                  "'%s' in %s".formatted(name, folder.resolve(BACKBONE)), tensor.values());
+              tensors.put(name, tensor.values());
+            });
+    return tensors;
   }
 }

@@ -8,6 +8,8 @@ import dev.mlora.adapter.LoraConfig;
 import dev.mlora.data.Schema;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.adapter.InitJson;
+import dev.mlora.io.adapter.LoraJson;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.model.Backbone;
 import dev.mlora.model.Embeddings;

@@ -1,65 +1,94 @@
 package dev.mlora.io.model;
 
-import dev.mlora.graph.Dim;
-import dev.mlora.graph.ParameterSpec;
-import dev.mlora.model.Model;
-import dev.mlora.model.ModelGraph;
-import dev.mlora.model.ModelParameter;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.io.adapter.AdapterSeal;
+import dev.mlora.io.safetensors.SafetensorsReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/**
- * Which file of a saved model holds which tensors.
- *
- * @param shared the parameters of the backbone's file
- * @param banks the parameters of which each domain's file holds the domain's row
- * @param adapterFiles the file of each domain, in the order of the banks' rows
- */
-record ModelLayout(
-    List<ParameterSpec> shared, List<ParameterSpec> banks, Map<String, String> adapterFiles) {
+/** Where a saved model has what: its own files, and the folder of each domain's adapter. */
+final class ModelLayout {
   static final String CONFIG = "model/config.json";
   static final String SCHEMA = "model/schema.json";
   static final String BACKBONE = "model/backbone.safetensors";
+  static final String ADAPTERS = "adapters";
 
-  static ModelLayout of(Model model) {
-    List<ParameterSpec> shared = new ArrayList<>();
-    List<ParameterSpec> banks = new ArrayList<>();
-    for (ModelParameter parameter : ModelGraph.forPrediction(model, 1).parameters().values()) {
-      (parameter.spec().bank() ? banks : shared).add(parameter.spec());
+  private ModelLayout() {}
+
+  /**
+   * The folders of the adapters that there are, by domain in alphabetical order. What an adapter is
+   * called is up to its own files; the folder must be called so, too.
+   *
+   * @throws MloraException {@link ErrorCode#MODEL_DAMAGED} for a folder without a whole adapter or
+   *     of another's name
+   */
+  static Map<String, Path> found(Path model) {
+    Map<String, Path> found = new TreeMap<>();
+    for (Path folder : folders(model)) {
+      String domain = domainOf(folder);
+      Path other = found.putIfAbsent(domain, folder);
+      if (other != null) {
+        throw damaged(
+            folder, "it holds the adapter of domain '%s', and so does %s".formatted(domain, other));
+      }
     }
-    Map<String, String> files = new LinkedHashMap<>();
-    folders(model.schema().domains())
-        .forEach(
-            (domain, folder) ->
-                files.put(domain, "adapters/" + folder + "/adapter_model.safetensors"));
-    return new ModelLayout(shared, banks, files);
+    return found;
   }
 
-  /** For each file of tensors the shape of each tensor in it. */
-  Map<String, Map<String, List<Integer>>> shapes() {
-    Map<String, Map<String, List<Integer>>> files = new LinkedHashMap<>();
-    Map<String, List<Integer>> backbone = new LinkedHashMap<>();
-    shared.forEach(spec -> backbone.put(spec.name(), sizes(spec)));
-    files.put(BACKBONE, backbone);
-    Map<String, List<Integer>> adapter = new LinkedHashMap<>();
-    banks.forEach(spec -> adapter.put(spec.name(), rowSizes(spec)));
-    adapterFiles.values().forEach(file -> files.put(file, adapter));
-    return files;
+  /** The folders that should hold an adapter each. */
+  static List<Path> folders(Path model) {
+    Path adapters = model.resolve(ADAPTERS);
+    if (!Files.isDirectory(adapters)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(adapters)) {
+      return entries
+          .filter(Files::isDirectory)
+          .filter(folder -> !folder.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw damaged(adapters, "it cannot be read (" + e + ")");
+    }
   }
 
-  static List<Integer> sizes(ParameterSpec spec) {
-    return spec.type().shape().dims().stream().map(Dim::constant).toList();
+  /** The domain whose adapter a folder holds. */
+  static String domainOf(Path folder) {
+    String domain;
+    try {
+      domain = AdapterSeal.read(folder).domain();
+    } catch (MloraException e) {
+      throw e.code() == ErrorCode.DATA_MISSING ? damaged(folder, e.detail()) : e;
+    }
+    String name = folder.getFileName().toString();
+    if (!name.equals(plain(domain)) && !name.equals(escaped(domain, true))) {
+      throw damaged(
+          folder,
+          "it holds the adapter of domain '%s', whose folder is called '%s'. To load it under another name, use 'adapter load --as'"
+              .formatted(domain, plain(domain)));
+    }
+    return domain;
   }
 
-  static List<Integer> rowSizes(ParameterSpec bank) {
-    List<Integer> sizes = sizes(bank);
-    return sizes.subList(1, sizes.size());
+  /** The folder for the adapter of a domain that joins those there are. */
+  static Path free(Path model, String domain) {
+    Set<String> taken = new HashSet<>();
+    folders(model)
+        .forEach(folder -> taken.add(folder.getFileName().toString().toLowerCase(Locale.ROOT)));
+    String plain = plain(domain);
+    boolean free = !taken.contains(plain.toLowerCase(Locale.ROOT));
+    return model.resolve(ADAPTERS).resolve(free ? plain : escaped(domain, true));
   }
 
   /**
@@ -71,11 +100,16 @@ record ModelLayout(
     Map<String, String> folders = new LinkedHashMap<>();
     Set<String> taken = new HashSet<>();
     for (String domain : domains) {
-      String plain = escaped(domain, false);
+      String plain = plain(domain);
       boolean free = taken.add(plain.toLowerCase(Locale.ROOT));
       folders.put(domain, free ? plain : escaped(domain, true));
     }
     return folders;
+  }
+
+  /** The folder of a domain where no other one's differs in capitals alone. */
+  static String plain(String domain) {
+    return escaped(domain, false);
   }
 
   private static String escaped(String domain, boolean all) {
@@ -95,5 +129,11 @@ record ModelLayout(
       }
     }
     return name.toString();
+  }
+
+  static MloraException damaged(Path file, String reason) {
+    return new MloraException(
+        ErrorCode.MODEL_DAMAGED,
+        "%s is damaged: %s. %s".formatted(file, reason, SafetensorsReader.REMEDY));
   }
 }

@@ -53,6 +53,25 @@ public final class SafetensorsWriter {
     return new FileSeal(bytes[0], HexFormat.of().formatHex(digest.digest()));
   }
 
+  /** The SHA-256 of the file that {@link #write} would write, in lower-case hexadecimal. */
+  public static String sha256(TensorFile content) {
+    MessageDigest digest = FileHash.newDigest();
+    byte[] header = header(content);
+    digest.update(
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length)
+            .flip());
+    digest.update(header);
+    ByteBuffer buffer = buffer();
+    for (TensorFile.Tensor tensor : content.tensors().values()) {
+      for (int from = 0; from < tensor.values().length; from += BUFFER_FLOATS) {
+        digest.update(filled(buffer, tensor.values(), from));
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
   private static byte[] header(TensorFile content) {
     ObjectNode header = JsonNodeFactory.instance.objectNode();
     ObjectNode metadata = header.putObject(METADATA);
@@ -81,13 +100,20 @@ public final class SafetensorsWriter {
 
   private static void write(FileChannel channel, float[] values, MessageDigest digest)
       throws IOException {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = buffer();
     for (int from = 0; from < values.length; from += BUFFER_FLOATS) {
-      int count = Math.min(BUFFER_FLOATS, values.length - from);
-      buffer.clear();
-      buffer.asFloatBuffer().put(values, from, count);
-      write(channel, buffer.limit(count * Float.BYTES), digest);
+      write(channel, filled(buffer, values, from), digest);
     }
+  }
+
+  private static ByteBuffer buffer() {
+    return ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static ByteBuffer filled(ByteBuffer buffer, float[] values, int from) {
+    int count = Math.min(BUFFER_FLOATS, values.length - from);
+    buffer.clear();
+    buffer.asFloatBuffer().put(values, from, count);
+    return buffer.limit(count * Float.BYTES);
   }
 }

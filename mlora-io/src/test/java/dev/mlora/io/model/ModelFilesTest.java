@@ -67,7 +67,7 @@ class ModelFilesTest {
     for (Path file : files()) {
       byte[] bytes = Files.readAllBytes(file);
       // Of the configuration every byte: most of them still make JSON.
-      boolean config = file.endsWith("config.json");
+      boolean config = file.endsWith("config.json") || file.endsWith("mlora_adapter.json");
       for (int at = 0; at < bytes.length; at += config ? 1 : Math.max(1, bytes.length / 40)) {
         byte[] flipped = bytes.clone();
         flipped[at] ^= (byte) (config ? 0x02 : 0x10);
@@ -97,19 +97,30 @@ class ModelFilesTest {
   void aConfigurationForOtherTensorsIsRefused() throws IOException {
     refusesConfig(
         json -> adapters(json).put("domainBias", false),
-        "adapter_model.safetensors is damaged: it holds a tensor 'mlp/0/lora_bias'");
+        "MLORA-420",
+        "whether domains have a bias, lora_bias, are true; the model's are false");
     refusesConfig(
         json -> model(json).putNull("adapters"),
-        "adapter_model.safetensors is damaged: it holds a tensor 'mlp/0/lora_A'");
+        "MLORA-420",
+        "its files are [adapter_config.json, adapter_model.safetensors, bank_rows.safetensors]");
     refusesConfig(json -> model(json).remove("adapters"), "it has no entry 'adapters'");
     refusesConfig(
         json -> model(json).set("adaptfrs", model(json).remove("adapters")),
         "it has an entry 'adaptfrs'; known are [backbone, adapters, foundingDomains]");
     refusesConfig(
         json -> rank(json).put("rank", 1),
-        "tensor 'mlp/0/lora_A' should be [32, 1] and is [32, 2]");
+        "MLORA-420",
+        "the ranks, rank_pattern, are {\"mlp.0\":2,\"mlp.1\":2}; the model's are {\"mlp.0\":1,\"mlp.1\":1}");
+    refusesConfig(
+        json -> adapters(json).put("targets", "**/mlp/1"),
+        "MLORA-420",
+        "the target layers, target_modules, are [\"mlp.0\",\"mlp.1\"]; the model's are [\"mlp.1\"]");
+    refusesConfig(json -> adapters(json).put("alpha", 4), "MLORA-420", "the scale of the delta");
     refusesConfig(
         json -> adapters(json).put("targets", "nowhere"), "No fully connected layer of 'mlp'");
+    refusesConfig(
+        json -> json.withObject("/model/backbone/tower").withArray("units").set(0, 7),
+        "tensor 'mlp/0/kernel' should be [32, 7] and is [32, 6]");
   }
 
   @Test
@@ -117,7 +128,8 @@ class ModelFilesTest {
     for (int rank : new int[] {1_000_000, 1_000_000_000, Integer.MAX_VALUE}) {
       refusesConfig(
           json -> rank(json).put("rank", rank),
-          "tensor 'mlp/0/lora_A' should be [32, %d] and is [32, 2]".formatted(rank));
+          "MLORA-420",
+          "the model's are {\"mlp.0\":%d,\"mlp.1\":%d}".formatted(rank, rank));
     }
     refusesConfig(
         json -> model(json).withObject("/backbone/embeddings").put("width", Integer.MAX_VALUE),
@@ -160,6 +172,11 @@ class ModelFilesTest {
 
   /** Saves a model with another configuration, as if another program had written it. */
   private void refusesConfig(Consumer<ObjectNode> change, String reason) throws IOException {
+    refusesConfig(change, "MLORA-502", reason);
+  }
+
+  private void refusesConfig(Consumer<ObjectNode> change, String code, String reason)
+      throws IOException {
     Path file = folder.resolve("model/config.json");
     if (!Files.exists(file)) {
       ModelFiles.save(folder, SmallModel.MODEL, SmallModel.weights(SmallModel.MODEL), ORIGIN);
@@ -168,7 +185,10 @@ class ModelFilesTest {
     ObjectNode json = (ObjectNode) JsonMapper.builder().build().readTree(saved);
     change.accept(json);
     Files.writeString(file, SealedJson.seal(json));
-    assertRefused(reason);
+    assertThatThrownBy(() -> ModelFiles.load(folder))
+        .isInstanceOf(MloraException.class)
+        .hasMessageStartingWith(code)
+        .hasMessageContaining(reason);
     Files.writeString(file, saved);
     ModelFiles.load(folder);
   }

@@ -1,4 +1,4 @@
-package dev.mlora.io.model;
+package dev.mlora.io.adapter;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,12 +7,12 @@ import dev.mlora.io.json.JsonEntry;
 import dev.mlora.layer.Init;
 
 /** Initial values as JSON. */
-final class InitJson {
+public final class InitJson {
   private static final String KIND = "kind";
 
   private InitJson() {}
 
-  static ObjectNode write(Init init) {
+  public static ObjectNode write(Init init) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     return switch (init) {
       case Init.Constant constant -> json.put(KIND, "constant").put("value", constant.value());
@@ -24,7 +24,7 @@ final class InitJson {
     };
   }
 
-  static Init read(JsonEntry json) {
+  public static Init read(JsonEntry json) {
     json.requireOnly(KIND, "value", "sigma", "limit", "stack");
     String kind = json.get(KIND).text();
     return switch (kind) {
@@ -40,7 +40,7 @@ final class InitJson {
     };
   }
 
-  static ObjectNode write(DownInit init) {
+  public static ObjectNode write(DownInit init) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     return switch (init) {
       case DownInit.Gaussian gaussian -> json.put(KIND, "gaussian").put("sigma", gaussian.sigma());
@@ -50,7 +50,7 @@ final class InitJson {
     };
   }
 
-  static DownInit readDown(JsonEntry json) {
+  public static DownInit readDown(JsonEntry json) {
     json.requireOnly(KIND, "sigma");
     String kind = json.get(KIND).text();
     return switch (kind) {

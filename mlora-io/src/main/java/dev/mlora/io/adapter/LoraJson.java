@@ -1,4 +1,4 @@
-package dev.mlora.io.model;
+package dev.mlora.io.adapter;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The configuration of adapters as JSON. */
-final class LoraJson {
+public final class LoraJson {
   private static final String KIND = "kind";
   private static final String TEMPERATURE = "temperature";
 
   private LoraJson() {}
 
-  static ObjectNode write(LoraConfig config) {
+  public static ObjectNode write(LoraConfig config) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("rank", write(config.rank()));
     json.put("domainBias", config.domainBias()).put("alpha", config.alpha());
@@ -24,7 +24,7 @@ final class LoraJson {
     return json.put("targets", config.targets().glob());
   }
 
-  static LoraConfig read(JsonEntry json) {
+  public static LoraConfig read(JsonEntry json) {
     json.requireOnly("rank", "domainBias", "alpha", "down", "targets");
     return new LoraConfig(
         readRank(json.get("rank")),
