@@ -13,12 +13,19 @@ import java.util.function.Function;
  *
  * @param split what was evaluated, such as {@code test}
  * @param domains one entry for each domain, in the model's order, domains without rows included
+ * @param curve predicted against observed over the rows of all domains; without bins where it is
+ *     not known
  */
-public record Evaluation(String split, List<DomainMetrics> domains) {
+public record Evaluation(String split, List<DomainMetrics> domains, CalibrationCurve curve) {
 
   /** Keeps its own copy of the list. */
   public Evaluation {
     domains = List.copyOf(domains);
+  }
+
+  /** An evaluation whose calibration curve is not known. */
+  public Evaluation(String split, List<DomainMetrics> domains) {
+    this(split, domains, new CalibrationCurve(List.of()));
   }
 
   /** The metrics of one domain; throws {@link ErrorCode#DOMAIN_UNKNOWN} for any other name. */

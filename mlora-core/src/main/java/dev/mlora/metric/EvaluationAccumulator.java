@@ -13,6 +13,9 @@ import java.util.List;
  * threads.
  */
 public final class EvaluationAccumulator {
+  /** At most so many bins has the curve of an evaluation. */
+  private static final int CURVE_BINS = 20;
+
   private final String split;
   private final ScoreKind kind;
   private final List<String> names;
@@ -82,9 +85,11 @@ public final class EvaluationAccumulator {
   /** Evaluates the rows added so far; adding more and finishing again is fine. */
   public Evaluation finish() {
     List<DomainMetrics> metrics = new ArrayList<>(domains.size());
+    CalibrationCells cells = new CalibrationCells();
     for (int domain = 0; domain < domains.size(); domain++) {
       ScoresByClass rows = domains.get(domain);
       rows.sort();
+      rows.countIn(cells, kind);
       metrics.add(
           new DomainMetrics(
               names.get(domain),
@@ -95,6 +100,6 @@ public final class EvaluationAccumulator {
               rows.logLoss(kind),
               rows.meanScore(kind)));
     }
-    return new Evaluation(split, metrics);
+    return new Evaluation(split, metrics, cells.curve(CURVE_BINS));
   }
 }

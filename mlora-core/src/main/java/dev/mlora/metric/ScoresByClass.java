@@ -144,4 +144,10 @@ final class ScoresByClass {
     }
     return rows() == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / rows());
   }
+
+  /** Counts the rows for a calibration curve; they must be sorted for sums that never change. */
+  void countIn(CalibrationCells cells, ScoreKind kind) {
+    cells.add(positives, true, kind);
+    cells.add(negatives, false, kind);
+  }
 }

@@ -3,6 +3,7 @@ package dev.mlora.io.run;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.metric.CalibrationCurve;
 import dev.mlora.metric.DomainMetrics;
 import dev.mlora.metric.Evaluation;
 import java.util.OptionalDouble;
@@ -21,6 +22,14 @@ public final class EvaluationJson {
     put(json, "meanAuc500", evaluation.meanAuc500());
     put(json, "logLoss", evaluation.logLoss());
     put(json, "calibration", evaluation.calibration());
+    ArrayNode curve = json.putArray("curve");
+    for (CalibrationCurve.Bin bin : evaluation.curve().bins()) {
+      curve
+          .addObject()
+          .put("rows", bin.rows())
+          .put("meanScore", bin.meanScore())
+          .put("positiveRate", bin.positiveRate());
+    }
     ArrayNode domains = json.putArray("domains");
     for (DomainMetrics metrics : evaluation.domains()) {
       ObjectNode domain =
@@ -32,6 +41,7 @@ public final class EvaluationJson {
       put(domain, "auc", metrics.auc());
       put(domain, "auc500", metrics.auc500());
       put(domain, "logLoss", metrics.logLoss());
+      put(domain, "meanScore", metrics.meanScore());
       put(domain, "calibration", metrics.calibration());
     }
     return json;
