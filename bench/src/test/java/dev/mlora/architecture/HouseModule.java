@@ -19,16 +19,18 @@ enum HouseModule {
   API("mlora-api", Set.of(), Set.of()),
   CORE("mlora-core", Set.of(API), Set.of()),
   IO("mlora-io", Set.of(API, CORE), Set.of("com.fasterxml.jackson")),
+  REPORT(
+      "mlora-report", Set.of(API, CORE, IO), Set.of("com.fasterxml.jackson", "org.knowm.xchart")),
   PANAMA("backend-panama-cuda", Set.of(API), Set.of()),
   CONFORMANCE("conformance-tests", Set.of(API, CORE, IO), Set.of("org.junit", "org.opentest4j")),
   CLI(
       "mlora-cli",
-      Set.of(API, CORE, IO, CONFORMANCE),
+      Set.of(API, CORE, IO, REPORT, CONFORMANCE),
       Set.of("com.fasterxml.jackson", "picocli", "me.tongfei.progressbar")),
   /** Also the JDK's own count of what was allocated. */
   BENCH(
       "bench",
-      Set.of(API, CORE, IO, CONFORMANCE, CLI),
+      Set.of(API, CORE, IO, REPORT, CONFORMANCE, CLI),
       Set.of("org.openjdk.jmh", "com.sun.management", "com.fasterxml.jackson", "picocli"));
 
   /** Maven runs the tests of a module in its folder; the others lie beside it. */

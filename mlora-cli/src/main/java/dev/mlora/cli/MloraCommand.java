@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ReportCommand.class,
       DataCommand.class,
       BackendsCommand.class,
       ConformanceCommand.class,

@@ -146,6 +146,7 @@ final class TrainCommand implements Callable<Integer> {
         ComparisonTables.of(report).forEach(output::result);
         output.result("");
         output.result("Run: " + directory.path());
+        RunPictures.of(directory.path(), output);
         output.result(ReportJson.write(report).put("run", directory.path().toString()));
         return report.freezingHolds() ? ExitCode.OK : ExitCode.FAILED;
       }

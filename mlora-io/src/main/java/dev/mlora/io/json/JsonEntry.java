@@ -1,5 +1,6 @@
 package dev.mlora.io.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,6 +11,7 @@ import dev.mlora.error.MloraException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * A value in a JSON file that knows where it stands, so that a wrong one can be named.
@@ -27,25 +29,46 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
    * @throws MloraException of the code, naming line and column, where it is not JSON
    */
   public static JsonEntry parse(String text, String file, ErrorCode code, String remedy) {
-    JsonMapper strict =
-        JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
     try {
-      return new JsonEntry(strict.readTree(text), file, "", code, remedy);
+      return new JsonEntry(strict().readTree(text), file, "", code, remedy);
     } catch (JsonProcessingException e) {
-      throw new MloraException(
-          code,
-          "%s, line %d, column %d: not valid JSON (%s). %s"
-              .formatted(
-                  file,
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  e.getLocation() == null ? 0 : e.getLocation().getColumnNr(),
-                  e.getOriginalMessage(),
-                  remedy),
-          e);
+      JsonLocation at = e.getLocation();
+      String where =
+          "%s, line %d, column %d"
+              .formatted(file, at == null ? 0 : at.getLineNr(), at == null ? 0 : at.getColumnNr());
+      throw notJson(where, code, remedy, e);
     }
+  }
+
+  /**
+   * Parses a line of a file that holds a value a line.
+   *
+   * @param line the line's number, from 1
+   * @throws MloraException of the code, naming line and column, where it is not JSON
+   */
+  public static JsonEntry parseLine(
+      String text, String file, long line, ErrorCode code, String remedy) {
+    String where = "%s, line %d".formatted(file, line);
+    try {
+      return new JsonEntry(strict().readTree(text), where, "", code, remedy);
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      throw notJson(
+          "%s, column %d".formatted(where, at == null ? 0 : at.getColumnNr()), code, remedy, e);
+    }
+  }
+
+  private static JsonMapper strict() {
+    return JsonMapper.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+  }
+
+  private static MloraException notJson(
+      String where, ErrorCode code, String remedy, JsonProcessingException e) {
+    return new MloraException(
+        code, "%s: not valid JSON (%s). %s".formatted(where, e.getOriginalMessage(), remedy), e);
   }
 
   /** Refuses a file whose entries {@code format} and {@code version} are others than these. */
@@ -67,6 +90,11 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
       throw damaged("it has no entry '" + name + "'");
     }
     return at(name, child);
+  }
+
+  /** Whether there is an entry of a name, be it null. */
+  public boolean has(String name) {
+    return json.has(name);
   }
 
   /** Refuses entries of any other names than these: one of them is misspelt or from elsewhere. */
@@ -136,6 +164,11 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
       throw damaged("it should be a number");
     }
     return json.doubleValue();
+  }
+
+  /** A number, or null where there is none. */
+  public OptionalDouble optionalNumber() {
+    return isNull() ? OptionalDouble.empty() : OptionalDouble.of(number());
   }
 
   /** True or false. */
