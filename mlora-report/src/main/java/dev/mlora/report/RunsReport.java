@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * @param page the page's file
  */
 public record RunsReport(List<RunHistory> runs, List<String> names, Path page) {
+  private static final int LONGEST_NAME = 40;
+
   /** Keeps its own copies. */
   public RunsReport {
     runs = List.copyOf(runs);
@@ -57,7 +59,7 @@ public record RunsReport(List<RunHistory> runs, List<String> names, Path page) {
 
   /** The folders' names; where two share one, each is numbered by its place. */
   private static List<String> names(List<RunHistory> runs) {
-    List<String> plain = runs.stream().map(RunHistory::name).toList();
+    List<String> plain = runs.stream().map(run -> shortened(run.name())).toList();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < plain.size(); i++) {
       String name = plain.get(i);
@@ -65,5 +67,9 @@ public record RunsReport(List<RunHistory> runs, List<String> names, Path page) {
       names.add(alone ? name : "%d: %s".formatted(i + 1, name));
     }
     return names;
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
   }
 }

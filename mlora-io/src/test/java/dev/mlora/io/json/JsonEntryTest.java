@@ -36,4 +36,20 @@ class JsonEntryTest {
             "MLORA-502 Entry '/' of a.json is wrong: it has an entry 'adaptors'; known are [a,"
                 + " adapters]. Restore it.");
   }
+
+  @Test
+  void aLineIsNamedByItsNumberInTheFile() {
+    assertThatThrownBy(
+            () ->
+                JsonEntry.parseLine("{\"a\"", "a.jsonl", 7, ErrorCode.MODEL_DAMAGED, "Restore it."))
+        .isInstanceOf(MloraException.class)
+        .hasMessageStartingWith("MLORA-502 a.jsonl, line 7, column ")
+        .hasMessageContaining("not valid JSON");
+    JsonEntry line =
+        JsonEntry.parseLine("{\"a\": null}", "a.jsonl", 7, ErrorCode.MODEL_DAMAGED, "Restore it.");
+    assertThat(line.has("a")).isTrue();
+    assertThat(line.has("b")).isFalse();
+    assertThat(line.get("a").optionalNumber()).isEmpty();
+    assertThatThrownBy(() -> line.get("b")).hasMessageContaining("of a.jsonl, line 7 is wrong");
+  }
 }

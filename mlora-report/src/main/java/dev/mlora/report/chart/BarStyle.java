@@ -31,7 +31,7 @@ final class BarStyle {
     style.setYAxisLeftWidthHint(AXIS_WIDTH);
     style.setXAxisTicksVisible(labelled);
     // Otherwise names are left out where they stand close together.
-    style.setXAxisMaxLabelCount(labels.size());
+    style.setXAxisMaxLabelCount(Math.max(2, labels.size()));
     style.setYAxisTickLabelsFormattingFunction(Ticks::label);
     if (labelled && rotated(labels)) {
       style.setXAxisLabelRotation(90);

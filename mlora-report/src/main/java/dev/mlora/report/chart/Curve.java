@@ -6,7 +6,7 @@ import java.awt.Color;
 /**
  * A line of a chart.
  *
- * @param label what it is; the first line of a label stands in the legend for all of them
+ * @param label what it is; lines of one label share an entry of the legend
  * @param color its colour
  * @param stroke its stroke
  * @param x {@code [points]} rising
@@ -21,10 +21,6 @@ record Curve(String label, Color color, BasicStroke stroke, double[] x, double[]
 
   static Curve dashed(String label, Color color, double[] x, double[] y) {
     return new Curve(label, color, stroke(new float[] {7f, 4f}), x, y);
-  }
-
-  static Curve dotted(String label, Color color, double[] x, double[] y) {
-    return new Curve(label, color, stroke(new float[] {2f, 3f}), x, y);
   }
 
   private static BasicStroke stroke(float[] dashes) {

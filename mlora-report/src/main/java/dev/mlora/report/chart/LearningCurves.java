@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -24,12 +26,15 @@ public final class LearningCurves {
   private static final int WIDTH = 1080;
   private static final int HEIGHT = 400;
 
+  /** How much room a line of a long legend takes. */
+  private static final int LEGEND_LINE = 22;
+
   /** Up to so many epochs each one is marked. */
   private static final int MARKED_EPOCHS = 60;
 
   private final List<Curve> losses = new ArrayList<>();
   private final List<Curve> scores = new ArrayList<>();
-  private final Set<Double> phaseEnds = new HashSet<>();
+  private final Set<Double> phaseEnds = new TreeSet<>();
 
   private LearningCurves() {}
 
@@ -70,14 +75,10 @@ public final class LearningCurves {
     for (int i = 0; i < runs.size(); i++) {
       RunHistory run = runs.get(i);
       metrics.add(Names.of(run.selection()));
-      for (Variant variant : run.variants()) {
+      // The last variant first: its line in full is the one in the legend.
+      for (Variant variant : run.variants().reversed()) {
         for (TrainingHistory training : run.of(variant)) {
-          curves.add(
-              run,
-              training,
-              names.get(i) + " " + Names.of(variant),
-              Palette.of(i),
-              variant == Variant.BASE);
+          curves.add(run, training, names.get(i), Palette.of(i), variant == Variant.BASE);
         }
       }
     }
@@ -85,7 +86,7 @@ public final class LearningCurves {
     String metric = metrics.size() == 1 ? metrics.iterator().next() : "selection metric";
     return curves.picture(
         "learning-curves.png",
-        "Training loss and validation %s after each epoch, a colour for each run, base dashed."
+        "Training loss and validation %s after each epoch, a colour for each run: base dashed, adapters in full."
             .formatted(metric),
         metric);
   }
@@ -127,17 +128,19 @@ public final class LearningCurves {
     if (losses.isEmpty()) {
       return Optional.empty();
     }
+    long labels = losses.stream().map(Curve::label).distinct().count();
     int half = WIDTH / 2;
+    int height = HEIGHT + (labels > 2 ? (int) labels * LEGEND_LINE : 0);
     return Optional.of(
         Canvas.draw(
             name,
             caption,
             WIDTH,
-            HEIGHT,
+            height,
             List.of(
-                new Canvas.Panel(chart("training loss, nats", losses), 0, 0, half, HEIGHT),
+                new Canvas.Panel(chart("training loss, nats", losses), 0, 0, half, height),
                 new Canvas.Panel(
-                    chart("validation " + metric, scores), half, 0, WIDTH - half, HEIGHT))));
+                    chart("validation " + metric, scores), half, 0, WIDTH - half, height))));
   }
 
   private XYChart chart(String yTitle, List<Curve> curves) {
@@ -164,6 +167,9 @@ public final class LearningCurves {
         .getStyler()
         .setXAxisTickLabelsFormattingFunction(
             at -> Math.abs(at - Math.rint(at)) < 1e-9 ? Long.toString(Math.round(at)) : "");
+    if (curves.stream().map(Curve::label).distinct().count() > 2) {
+      chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
+    }
     Set<String> inLegend = new HashSet<>();
     int number = 0;
     for (double end : phaseEnds) {

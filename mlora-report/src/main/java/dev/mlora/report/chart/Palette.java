@@ -33,9 +33,4 @@ final class Palette {
   static Color of(int index) {
     return IN_TURN.get(index % IN_TURN.size());
   }
-
-  /** Whether the n-th thing shares its colour with an earlier one and has to differ otherwise. */
-  static boolean again(int index) {
-    return index >= IN_TURN.size();
-  }
 }

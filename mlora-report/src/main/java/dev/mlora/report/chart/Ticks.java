@@ -23,9 +23,14 @@ record Ticks(double low, double high) {
     double power = Math.pow(10, Math.floor(Math.log10(span / ABOUT)));
     double rough = span / ABOUT / power;
     double step = power * (rough <= 1 ? 1 : rough <= 2 ? 2 : rough <= 5 ? 5 : 10);
-    double low = Math.floor(lowest / step + 1e-9) * step;
-    double high = Math.ceil(highest / step - 1e-9) * step;
+    double low = exact(Math.floor(lowest / step + 1e-9) * step);
+    double high = exact(Math.ceil(highest / step - 1e-9) * step);
     return high > low ? new Ticks(low, high) : new Ticks(low - step, high + step);
+  }
+
+  /** The decimal number that a product of one came near. */
+  private static double exact(double value) {
+    return BigDecimal.valueOf(value).setScale(12, RoundingMode.HALF_EVEN).doubleValue();
   }
 
   /** A number with the digits that it has and no others. */

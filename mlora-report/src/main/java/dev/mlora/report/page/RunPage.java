@@ -7,6 +7,10 @@ import dev.mlora.report.chart.Picture;
 import dev.mlora.report.run.RunHistory;
 import dev.mlora.report.run.RunState;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,8 +67,18 @@ public final class RunPage {
                 record.get("backend").get("name").text(),
                 record.list("seeds").size(),
                 record.list("seeds").size() == 1 ? "" : "s",
-                record.get("started").text()),
+                started(record.get("started"))),
         parts);
+  }
+
+  private static String started(JsonEntry entry) {
+    try {
+      return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")
+          .withZone(ZoneOffset.UTC)
+          .format(Instant.parse(entry.text()));
+    } catch (DateTimeParseException e) {
+      throw entry.damaged("it is not a time such as 2026-01-31T12:00:00Z");
+    }
   }
 
   private String figure(String name) {
