@@ -18,7 +18,10 @@ final class BarStyle {
   private static final int WIDTH = 1080;
 
   /** Room for the numbers of the vertical axis, so that charts above each other line up. */
-  private static final int AXIS_WIDTH = 56;
+  private static final int AXIS_WIDTH = 68;
+
+  /** Differences below this, in hundredths, are not blown up to fill the chart. */
+  private static final double LEAST_RANGE = 0.02;
 
   private static final int LONGEST_LABEL = 22;
 
@@ -97,7 +100,10 @@ final class BarStyle {
       lowest = Math.min(lowest, 100 * value.orElse(0));
       highest = Math.max(highest, 100 * value.orElse(0));
     }
-    Ticks ticks = Ticks.covering(lowest, highest);
+    Ticks ticks =
+        highest - lowest < LEAST_RANGE
+            ? Ticks.covering(-LEAST_RANGE, LEAST_RANGE)
+            : Ticks.covering(lowest, highest);
     chart.getStyler().setYAxisMin(ticks.low()).setYAxisMax(ticks.high());
     chart.getStyler().setLegendVisible(highest > 0 && lowest < 0);
     if (highest > 0 || lowest == 0) {
