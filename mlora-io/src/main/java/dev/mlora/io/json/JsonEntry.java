@@ -10,6 +10,7 @@ import dev.mlora.error.MloraException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A value in a JSON file that knows where it stands, so that a wrong one can be named.
@@ -19,8 +20,10 @@ import java.util.Locale;
  * @param path the way to the value, such as {@code /model/backbone}; empty for the whole file
  * @param code the error of a wrong value
  * @param remedy what to do about one
+ * @param whole the text of the whole file, to tell line and column from
  */
-public record JsonEntry(JsonNode json, String file, String path, ErrorCode code, String remedy) {
+public record JsonEntry(
+    JsonNode json, String file, String path, ErrorCode code, String remedy, String whole) {
   /**
    * Parses a whole file.
    *
@@ -33,7 +36,7 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     try {
-      return new JsonEntry(strict.readTree(text), file, "", code, remedy);
+      return new JsonEntry(strict.readTree(text), file, "", code, remedy, text);
     } catch (JsonProcessingException e) {
       throw new MloraException(
           code,
@@ -69,11 +72,19 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
     return at(name, child);
   }
 
+  /** The entry of a name, if there is one. */
+  public Optional<JsonEntry> find(String name) {
+    JsonNode child = json.get(name);
+    return child == null ? Optional.empty() : Optional.of(at(name, child));
+  }
+
   /** Refuses entries of any other names than these: one of them is misspelt or from elsewhere. */
   public void requireOnly(String... known) {
     for (String name : names()) {
       if (!List.of(known).contains(name)) {
-        throw damaged("it has an entry '%s'; known are %s".formatted(name, List.of(known)));
+        throw damaged(
+            "it has an entry '%s'; known are %s".formatted(name, List.of(known)),
+            path + "/" + name);
       }
     }
   }
@@ -168,10 +179,15 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
 
   /** The error for this value. */
   public MloraException damaged(String reason) {
+    return damaged(reason, path);
+  }
+
+  private MloraException damaged(String reason, String place) {
     return new MloraException(
         code,
-        "Entry '%s' of %s is wrong: %s. %s"
-            .formatted(path.isEmpty() ? "/" : path, file, reason, remedy));
+        "Entry '%s' of %s is wrong: %s%s. %s"
+            .formatted(
+                path.isEmpty() ? "/" : path, file, reason, JsonPlace.of(whole, place), remedy));
   }
 
   /** The error for this value where something that was made of it complained. */
@@ -180,6 +196,6 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
   }
 
   private JsonEntry at(String name, JsonNode child) {
-    return new JsonEntry(child, file, path + "/" + name, code, remedy);
+    return new JsonEntry(child, file, path + "/" + name, code, remedy, whole);
   }
 }
