@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 enum HouseModule {
   API("mlora-api", Set.of(), Set.of()),
   CORE("mlora-core", Set.of(API), Set.of()),
-  IO("mlora-io", Set.of(API, CORE), Set.of("com.fasterxml.jackson")),
+  IO("mlora-io", Set.of(API, CORE), Set.of("com.fasterxml.jackson", "org.duckdb")),
   REPORT(
       "mlora-report", Set.of(API, CORE, IO), Set.of("com.fasterxml.jackson", "org.knowm.xchart")),
   PANAMA("backend-panama-cuda", Set.of(API), Set.of()),

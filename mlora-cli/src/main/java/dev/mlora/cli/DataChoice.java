@@ -48,6 +48,12 @@ final class DataChoice {
           "'%s' is neither a data set to build (%s) nor a folder. Name one of these, or the folder of a built data set."
               .formatted(data, String.join(", ", names)));
     }
+    if (Files.isRegularFile(folder)) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "%s is a file, not the folder of a built data set. If it is a schema file, build the data set first: mlora data build --schema %s --out DIR."
+              .formatted(folder, folder));
+    }
     if (raw != null) {
       throw builtAlready("--raw " + raw, folder, names);
     }
@@ -64,6 +70,15 @@ final class DataChoice {
             .formatted(option, folder, String.join(", ", names)));
   }
 
+  /** Refuses options that go with data sets built by name. */
+  void requireNone() {
+    if (raw != null || !options.isEmpty()) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "--raw and --data-option say how a data set is built by name, but --schema says it here. Leave them out.");
+    }
+  }
+
   /** Builds a data set by name. */
   Dataset build(String name, Output output) {
     return build(name, Path.of(""), output);
@@ -78,18 +93,11 @@ final class DataChoice {
               .formatted(raw, name));
     }
     long began = System.nanoTime();
-    String[] stage = {""};
-    Dataset dataset =
-        builder.build(
-            new DatasetBuilder.Request(
-                raw == null ? null : directory.resolve(raw),
-                options,
-                (what, rows, fraction) -> {
-                  if (!what.equals(stage[0])) {
-                    stage[0] = what;
-                    output.remark("data: " + what);
-                  }
-                }));
+    Dataset dataset;
+    try (BuildProgressLines lines = BuildProgressLines.to(output)) {
+      Path files = raw == null ? null : directory.resolve(raw);
+      dataset = builder.build(new DatasetBuilder.Request(files, options, lines));
+    }
     output.remark("data: built %s in %.1f s".formatted(name, (System.nanoTime() - began) / 1e9));
     return dataset;
   }

@@ -7,12 +7,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code mlora data}: building and describing data sets. */
+/** {@code mlora data}: building, describing and making up data sets. */
 @Command(
     name = "data",
-    description = "Builds and describes data sets.",
+    description = "Builds, describes and makes up data sets.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DataBuildCommand.class, DataDescribeCommand.class})
+    subcommands = {DataBuildCommand.class, DataDescribeCommand.class, DataGenerateCommand.class})
 final class DataCommand implements Runnable {
   @ParentCommand private MloraCommand top;
   @Spec private CommandSpec spec;
@@ -23,7 +23,7 @@ final class DataCommand implements Runnable {
   @Override
   public void run() {
     CommandLine commandLine = spec.commandLine();
-    throw new ParameterException(commandLine, "A command is missing: build or describe.");
+    throw new ParameterException(commandLine, "A command is missing: build, describe or generate.");
   }
 
   /** Where the commands below write. */

@@ -3,11 +3,14 @@ package dev.mlora.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.data.BucketedField;
 import dev.mlora.data.DatasetDescription;
 import dev.mlora.data.DatasetDescription.DomainSplit;
 import dev.mlora.data.DatasetProvenance;
 import dev.mlora.data.Field;
+import dev.mlora.data.MultiValueField;
 import dev.mlora.data.Schema;
+import dev.mlora.data.SparseField;
 import dev.mlora.data.Split;
 import dev.mlora.io.json.JsonEntry;
 import java.util.ArrayList;
@@ -23,7 +26,7 @@ final class DataTables {
     TextTable table = new TextTable(description.schema().name(), "train", "validation", "test");
     List<String> total = new ArrayList<>(List.of("all domains"));
     for (Split split : Split.values()) {
-      total.add(Integer.toString(description.rows(split)));
+      total.add(Long.toString(description.rows(split)));
     }
     table.row(total);
     for (String domain : description.schema().domains()) {
@@ -64,7 +67,9 @@ final class DataTables {
     lines.addAll(table.lines());
     lines.add("");
     for (Field field : schema.fields()) {
-      lines.add("field %s: %d table rows".formatted(field.name(), field.tableRows()));
+      lines.add(
+          "field %s (%s): %d table rows%s"
+              .formatted(field.name(), kind(field), field.tableRows(), vocabulary(field)));
     }
     lines.add("label: " + schema.labelRule());
     for (Split split : Split.values()) {
@@ -93,7 +98,11 @@ final class DataTables {
     }
     ArrayNode fields = json.putArray("fields");
     for (Field field : schema.fields()) {
-      fields.addObject().put("name", field.name()).put("tableRows", field.tableRows());
+      fields
+          .addObject()
+          .put("name", field.name())
+          .put("kind", kind(field))
+          .put("tableRows", field.tableRows());
     }
     ArrayNode domains = json.putArray("domains");
     for (DomainSplit part : description.domains()) {
@@ -113,6 +122,25 @@ final class DataTables {
       }
     }
     return json;
+  }
+
+  private static String kind(Field field) {
+    return switch (field) {
+      case SparseField sparse -> "sparse";
+      case BucketedField bucketed -> "bucketed";
+      case MultiValueField several -> "multi-value";
+    };
+  }
+
+  private static String vocabulary(Field field) {
+    return switch (field) {
+      case SparseField sparse -> ", " + sparse.vocabulary();
+      case BucketedField bucketed -> ", boundaries " + bucketed.boundaries();
+      case MultiValueField several ->
+          ", %s, %s of up to %d"
+              .formatted(
+                  several.vocabulary(), JsonEntry.label(several.pooling()), several.maxValues());
+    };
   }
 
   private static String share(OptionalDouble share) {

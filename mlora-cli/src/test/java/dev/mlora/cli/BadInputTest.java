@@ -201,7 +201,7 @@ class BadInputTest {
     assertFails(Console.run("trian"), ExitCode.USAGE, "MLORA-503", "'trian'", "train");
     assertFails(train("--sead", "3"), ExitCode.USAGE, "MLORA-503", "--sead", "--seed");
     assertFails(Console.run(), ExitCode.USAGE, "MLORA-503", "A command is missing", "train");
-    assertFails(Console.run("data"), ExitCode.USAGE, "MLORA-503", "build or describe");
+    assertFails(Console.run("data"), ExitCode.USAGE, "MLORA-503", "build, describe or generate");
   }
 
   @Test

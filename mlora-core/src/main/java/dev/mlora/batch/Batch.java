@@ -1,5 +1,7 @@
 package dev.mlora.batch;
 
+import dev.mlora.data.Field;
+import dev.mlora.data.MultiValueField;
 import dev.mlora.graph.DType;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Graph;
@@ -7,6 +9,7 @@ import dev.mlora.graph.SourceOp;
 import dev.mlora.lowering.HostMask;
 import dev.mlora.model.Feeds;
 import dev.mlora.model.Model;
+import dev.mlora.model.ModelGraph;
 import dev.mlora.spi.HostTensor;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ public final class Batch implements AutoCloseable {
   private final HostTensor segment;
   private final HostTensor label;
   private final HostTensor step;
-  private final List<UniqueIds> fields = new ArrayList<>();
+  private final List<FieldTensors> fields = new ArrayList<>();
   private final List<HostMask> masks;
   private final boolean training;
   private final Set<String> used;
@@ -49,18 +52,7 @@ public final class Batch implements AutoCloseable {
       feeds.put(Feeds.LABEL, label);
       feeds.put(Feeds.STEP, step);
     }
-    model
-        .schema()
-        .fields()
-        .forEach(
-            field -> {
-              int max = Math.min(maxRows, field.tableRows());
-              fields.add(
-                  new UniqueIds(
-                      field.tableRows(),
-                      feed(Feeds.unique(field.name()), DType.INT32, max),
-                      feed(Feeds.inverse(field.name()), DType.INT32, maxRows)));
-            });
+    model.schema().fields().forEach(field -> fields.add(tensors(field, maxRows)));
     for (HostMask mask : masks) {
       int[] shape = mask.mask().type().shape().dims().stream().mapToInt(Dim::max).toArray();
       feed(mask.input(), DType.UINT8, shape);
@@ -185,6 +177,21 @@ public final class Batch implements AutoCloseable {
     offsets.memory().setAtIndex(UniqueIds.INT, domains, rows);
     present.resize(domains);
     offsets.resize(domains + 1);
+  }
+
+  private FieldTensors tensors(Field field, int maxRows) {
+    int values = ModelGraph.maxValues(field, maxRows);
+    UniqueIds ids =
+        new UniqueIds(
+            field.tableRows(),
+            feed(Feeds.unique(field.name()), DType.INT32, Math.min(values, field.tableRows())),
+            feed(Feeds.inverse(field.name()), DType.INT32, values));
+    return field instanceof MultiValueField
+        ? new ValueBags(
+            ids,
+            feed(Feeds.offsets(field.name()), DType.INT32, maxRows + 1),
+            feed(Feeds.share(field.name()), DType.FLOAT32, maxRows))
+        : ids;
   }
 
   private HostTensor feed(String name, DType dtype, int... shape) {

@@ -64,6 +64,16 @@ public final class DatasetRows implements BatchRows {
   }
 
   @Override
+  public int values(int field, int i) {
+    return domains.get(domain[i]).values(field, row[i]);
+  }
+
+  @Override
+  public int id(int field, int i, int value) {
+    return domains.get(domain[i]).id(field, row[i], value);
+  }
+
+  @Override
   public float label(int i) {
     return domains.get(domain[i]).label(row[i]);
   }

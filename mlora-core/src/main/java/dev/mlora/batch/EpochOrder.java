@@ -1,29 +1,59 @@
 package dev.mlora.batch;
 
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
 import dev.mlora.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The batches of one epoch, decided by seed and epoch alone. Rows are numbered through all domains:
  * row r of domain d has the number {@code first(d) + r}. Within a batch they ascend, so that the
  * rows of a domain stand together.
+ *
+ * <p>One domain after the other, memory is four bytes for each row of the largest domain; where
+ * domains are mixed, for each row of all. Not safe for use by several threads.
  */
 public final class EpochOrder {
   private final int[] firstRow;
-  private final int[] rows;
   private final int[] batchEnd;
+  // Null where domains are mixed: all rows are there then.
+  private final @Nullable DomainOrder domains;
+  // The rows of a stretch of the epoch, which begins at its row number `from`.
+  private int[] rows;
+  private int from;
 
-  private EpochOrder(int[] firstRow, int[] rows, int[] batchEnd) {
+  private EpochOrder(int[] firstRow, int[] batchEnd, int[] rows) {
     this.firstRow = firstRow;
-    this.rows = rows;
     this.batchEnd = batchEnd;
-    int from = 0;
-    for (int to : batchEnd) {
-      Arrays.sort(rows, from, to);
-      from = to;
+    this.domains = null;
+    this.rows = rows;
+    sortBatches(rows, batchEnd);
+  }
+
+  private EpochOrder(int[] firstRow, int[] batchEnd, DomainOrder domains) {
+    this.firstRow = firstRow;
+    this.batchEnd = batchEnd;
+    this.domains = domains;
+    this.rows = new int[0];
+  }
+
+  /**
+   * One domain after the other, each shuffled when its turn comes.
+   *
+   * @param order the domains that have rows
+   * @param begin how many rows come before each of them
+   */
+  private record DomainOrder(int[] order, int[] begin, int batchSize, long key) {}
+
+  private static void sortBatches(int[] rows, int[] batchEnd) {
+    int begin = 0;
+    for (int end : batchEnd) {
+      Arrays.sort(rows, begin, end);
+      begin = end;
     }
   }
 
@@ -36,26 +66,39 @@ public final class EpochOrder {
    * @param key the epoch's random stream, see {@link CounterRandom#key(long, long)}
    */
   public static EpochOrder shuffled(Schedule schedule, int[] counts, int batchSize, long key) {
-    int[] firstRow = new int[counts.length + 1];
-    for (int domain = 0; domain < counts.length; domain++) {
-      firstRow[domain + 1] = Math.addExact(firstRow[domain], counts[domain]);
-    }
-    int[] rows = new int[firstRow[counts.length]];
-    Arrays.setAll(rows, i -> i);
+    int[] firstRow = firstRows(counts);
     return switch (schedule) {
-      case DOMAIN_SEQUENTIAL -> sequential(firstRow, rows, batchSize, key);
+      case DOMAIN_SEQUENTIAL -> sequential(firstRow, batchSize, key);
       case INTERLEAVED -> {
+        int[] rows = ascending(firstRow[counts.length]);
         shuffle(rows, 0, rows.length, CounterRandom.key(key, 0));
-        yield new EpochOrder(firstRow, rows, chunks(rows.length, batchSize));
+        yield new EpochOrder(firstRow, chunks(rows.length, batchSize), rows);
       }
       case PROPORTIONAL -> {
+        int[] rows = ascending(firstRow[counts.length]);
         for (int domain = 0; domain < counts.length; domain++) {
           shuffle(
               rows, firstRow[domain], firstRow[domain + 1], CounterRandom.key(key, domain + 1L));
         }
-        yield new EpochOrder(firstRow, merged(firstRow, rows), chunks(rows.length, batchSize));
+        yield new EpochOrder(firstRow, chunks(rows.length, batchSize), merged(firstRow, rows));
       }
     };
+  }
+
+  private static int[] firstRows(int[] counts) {
+    int[] firstRow = new int[counts.length + 1];
+    for (int domain = 0; domain < counts.length; domain++) {
+      long next = (long) firstRow[domain] + counts[domain];
+      // An array cannot have all of 2^31 - 1 elements.
+      if (next > Integer.MAX_VALUE - Long.BYTES) {
+        throw new MloraException(
+            ErrorCode.CONFIG_INVALID,
+            "An epoch has more than %d rows: the domains 0 to %d alone have %d. Train on fewer rows."
+                .formatted(Integer.MAX_VALUE - Long.BYTES, domain, next));
+      }
+      firstRow[domain + 1] = (int) next;
+    }
+    return firstRow;
   }
 
   /** The number of batches. */
@@ -70,7 +113,31 @@ public final class EpochOrder {
 
   /** The number of a row, counted through all domains. */
   int row(int batch, int i) {
-    return rows[begin(batch) + i];
+    int at = begin(batch) + i;
+    if (at < from || at >= from + rows.length) {
+      load(at);
+    }
+    return rows[at - from];
+  }
+
+  /** Shuffles the domain that a place in the epoch belongs to. */
+  private void load(int at) {
+    if (domains == null) {
+      throw new IndexOutOfBoundsException("An epoch has no row " + at);
+    }
+    int place = domains.order().length - 1;
+    while (domains.begin()[place] > at) {
+      place--;
+    }
+    int domain = domains.order()[place];
+    int[] shuffled = ascending(firstRow[domain + 1] - firstRow[domain]);
+    for (int i = 0; i < shuffled.length; i++) {
+      shuffled[i] += firstRow[domain];
+    }
+    shuffle(shuffled, 0, shuffled.length, CounterRandom.key(domains.key(), domain + 1L));
+    sortBatches(shuffled, chunks(shuffled.length, domains.batchSize()));
+    rows = shuffled;
+    from = domains.begin()[place];
   }
 
   /** The first number of a domain's rows; for the number of domains, the number of all rows. */
@@ -82,25 +149,32 @@ public final class EpochOrder {
     return batch == 0 ? 0 : batchEnd[batch - 1];
   }
 
-  private static EpochOrder sequential(int[] firstRow, int[] rows, int batchSize, long key) {
+  private static EpochOrder sequential(int[] firstRow, int batchSize, long key) {
     int domains = firstRow.length - 1;
-    int[] domainOrder = new int[domains];
-    Arrays.setAll(domainOrder, i -> i);
+    int[] domainOrder = ascending(domains);
     shuffle(domainOrder, 0, domains, CounterRandom.key(key, 0));
-    int[] ordered = new int[rows.length];
+    int[] order = Arrays.stream(domainOrder).filter(d -> firstRow[d] < firstRow[d + 1]).toArray();
+    int[] begin = new int[order.length];
     List<Integer> ends = new ArrayList<>();
     int at = 0;
-    for (int domain : domainOrder) {
-      int from = firstRow[domain];
-      int to = firstRow[domain + 1];
-      shuffle(rows, from, to, CounterRandom.key(key, domain + 1L));
-      System.arraycopy(rows, from, ordered, at, to - from);
-      for (int end : chunks(to - from, batchSize)) {
+    for (int place = 0; place < order.length; place++) {
+      begin[place] = at;
+      int count = firstRow[order[place] + 1] - firstRow[order[place]];
+      for (int end : chunks(count, batchSize)) {
         ends.add(at + end);
       }
-      at += to - from;
+      at += count;
     }
-    return new EpochOrder(firstRow, ordered, ends.stream().mapToInt(Integer::intValue).toArray());
+    return new EpochOrder(
+        firstRow,
+        ends.stream().mapToInt(Integer::intValue).toArray(),
+        new DomainOrder(order, begin, batchSize, key));
+  }
+
+  private static int[] ascending(int count) {
+    int[] numbers = new int[count];
+    Arrays.setAll(numbers, i -> i);
+    return numbers;
   }
 
   /** Merges the domains' shuffled rows so that every stretch holds each domain's share. */
@@ -136,8 +210,8 @@ public final class EpochOrder {
   }
 
   private static int[] chunks(int count, int batchSize) {
-    int[] ends = new int[(count + batchSize - 1) / batchSize];
-    Arrays.setAll(ends, i -> Math.min((i + 1) * batchSize, count));
+    int[] ends = new int[Math.ceilDiv(count, batchSize)];
+    Arrays.setAll(ends, i -> (int) Math.min((i + 1L) * batchSize, count));
     return ends;
   }
 

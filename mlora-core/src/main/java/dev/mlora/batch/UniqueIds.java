@@ -4,7 +4,7 @@ import dev.mlora.spi.HostTensor;
 import java.lang.foreign.ValueLayout;
 
 /** Finds the distinct ids of a field in a batch, in the order in which they first come. */
-final class UniqueIds {
+final class UniqueIds implements FieldTensors {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
   private final int[] seenIn;
@@ -12,6 +12,7 @@ final class UniqueIds {
   private final HostTensor unique;
   private final HostTensor inverse;
   private int batch;
+  private int distinct;
 
   UniqueIds(int tableRows, HostTensor unique, HostTensor inverse) {
     this.seenIn = new int[tableRows];
@@ -20,22 +21,37 @@ final class UniqueIds {
     this.inverse = inverse;
   }
 
-  void fill(BatchRows source, int field) {
+  @Override
+  public void fill(BatchRows source, int field) {
+    begin();
+    int rows = source.count();
+    for (int i = 0; i < rows; i++) {
+      put(i, source.id(field, i));
+    }
+    end(rows);
+  }
+
+  /** Forgets the ids of the batch before. */
+  void begin() {
     // A batch number in place of a flag saves clearing the table for every batch.
     batch++;
-    int rows = source.count();
-    inverse.resize(rows);
-    int distinct = 0;
-    for (int i = 0; i < rows; i++) {
-      int id = source.id(field, i);
-      if (seenIn[id] != batch) {
-        seenIn[id] = batch;
-        place[id] = distinct;
-        unique.memory().setAtIndex(INT, distinct, id);
-        distinct++;
-      }
-      inverse.memory().setAtIndex(INT, i, place[id]);
+    distinct = 0;
+  }
+
+  /** The id of the i-th row or value. */
+  void put(int i, int id) {
+    if (seenIn[id] != batch) {
+      seenIn[id] = batch;
+      place[id] = distinct;
+      unique.memory().setAtIndex(INT, distinct, id);
+      distinct++;
     }
+    inverse.memory().setAtIndex(INT, i, place[id]);
+  }
+
+  /** All ids are there; the tensors take their sizes. */
+  void end(int ids) {
     unique.resize(distinct);
+    inverse.resize(ids);
   }
 }

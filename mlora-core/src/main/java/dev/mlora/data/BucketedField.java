@@ -5,6 +5,7 @@ import dev.mlora.error.MloraException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * A dense (numeric) field that is cut into buckets, each with a row of the embedding table.
@@ -42,25 +43,41 @@ public record BucketedField(String name, List<Double> boundaries) implements Fie
    *     than one bucket; DATA_EMPTY where there are no values
    */
   public static BucketedField fit(String name, double[] trainingValues, int buckets) {
-    if (buckets < 1) {
-      throw new MloraException(
-          ErrorCode.CONFIG_INVALID,
-          "Field '%s' is to have %d buckets; at least 1 is needed.".formatted(name, buckets));
-    }
-    if (trainingValues.length == 0) {
-      throw new MloraException(
-          ErrorCode.DATA_EMPTY,
-          "Field '%s' has no training values to fit bucket boundaries on.".formatted(name));
-    }
     for (int row = 0; row < trainingValues.length; row++) {
       requireFinite(name, trainingValues[row], "training row " + (row + 1));
     }
     double[] sorted = trainingValues.clone();
     Arrays.sort(sorted);
+    return ofRanks(name, sorted.length, rank -> sorted[(int) rank], buckets);
+  }
+
+  /**
+   * Fits boundaries as {@link #fit} does, on values that are sorted elsewhere because they are too
+   * many.
+   *
+   * @param name the field's name
+   * @param count how many values there are
+   * @param sorted the value of a rank in [0, count), in ascending order
+   * @param buckets how many buckets to aim for, at least 1
+   * @throws MloraException CONFIG_INVALID for fewer than one bucket; DATA_EMPTY where there are no
+   *     values
+   */
+  public static BucketedField ofRanks(
+      String name, long count, LongToDoubleFunction sorted, int buckets) {
+    if (buckets < 1) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "Field '%s' is to have %d buckets; at least 1 is needed.".formatted(name, buckets));
+    }
+    if (count == 0) {
+      throw new MloraException(
+          ErrorCode.DATA_EMPTY,
+          "Field '%s' has no training values to fit bucket boundaries on.".formatted(name));
+    }
     List<Double> boundaries = new ArrayList<>();
-    double previous = sorted[0];
+    double previous = sorted.applyAsDouble(0);
     for (int bucket = 1; bucket < buckets; bucket++) {
-      double boundary = sorted[(int) ((long) bucket * sorted.length / buckets)];
+      double boundary = sorted.applyAsDouble(bucket * count / buckets);
       if (boundary > previous) {
         boundaries.add(boundary);
         previous = boundary;

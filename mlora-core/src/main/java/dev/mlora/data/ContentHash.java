@@ -7,13 +7,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /**
  * The identity of a data set: SHA-256 over its schema and all its rows, whatever holds them.
  *
  * <p>Hashed are the schema's text and then, by split and domain, the row count and the columns in
- * the order of the schema, labels and oracle logits last, as little-endian 32-bit numbers.
+ * the order of the schema, labels and oracle logits last, as little-endian 32-bit numbers. In the
+ * column of a field of several values each row's values come after their number.
  */
 public final class ContentHash {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -46,19 +48,23 @@ public final class ContentHash {
     hash.digest.update(text(schema).getBytes(StandardCharsets.UTF_8));
     for (Split split : Split.values()) {
       for (int domain = 0; domain < schema.domains().size(); domain++) {
-        hash.add(rows.apply(split, domain), schema.fields().size());
+        hash.add(rows.apply(split, domain), schema.fields());
       }
     }
     hash.flush();
     return HexFormat.of().formatHex(hash.digest.digest());
   }
 
-  private void add(Rows rows, int fields) {
+  private void add(Rows rows, List<Field> fields) {
     int count = rows.count();
     put(count);
-    for (int field = 0; field < fields; field++) {
-      for (int row = 0; row < count; row++) {
-        put(rows.id(field, row));
+    for (int field = 0; field < fields.size(); field++) {
+      if (fields.get(field) instanceof MultiValueField) {
+        addValues(rows, field);
+      } else {
+        for (int row = 0; row < count; row++) {
+          put(rows.id(field, row));
+        }
       }
     }
     for (int row = 0; row < count; row++) {
@@ -66,6 +72,16 @@ public final class ContentHash {
     }
     for (int row = 0; rows.hasOracle() && row < count; row++) {
       put(Float.floatToRawIntBits(rows.oracleLogit(row)));
+    }
+  }
+
+  private void addValues(Rows rows, int field) {
+    for (int row = 0; row < rows.count(); row++) {
+      int values = rows.values(field, row);
+      put(values);
+      for (int value = 0; value < values; value++) {
+        put(rows.id(field, row, value));
+      }
     }
   }
 
@@ -90,6 +106,11 @@ public final class ContentHash {
       switch (field) {
         case BucketedField bucketed -> text.append(bucketed.boundaries());
         case SparseField sparse -> append(text, sparse.vocabulary());
+        case MultiValueField several -> {
+          text.append(several.pooling()).append(several.maxValues());
+          append(text, several.separator());
+          append(text, several.vocabulary());
+        }
       }
     }
     append(text, schema.domainField());

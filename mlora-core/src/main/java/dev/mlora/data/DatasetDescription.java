@@ -27,7 +27,9 @@ public record DatasetDescription(
    * @param split which part
    * @param rows how many rows
    * @param positives how many of them have label 1
-   * @param outOfVocabulary for each field of the schema, how many rows read the out-of-vocabulary
+   * @param values for each field of the schema, how many values the rows have: one each, unless the
+   *     field is a {@link MultiValueField}
+   * @param outOfVocabulary for each field of the schema, how many values read the out-of-vocabulary
    *     row
    * @param oracleAuc exact AUC of the true logits; empty where these are not known or the rows hold
    *     one class only
@@ -37,10 +39,12 @@ public record DatasetDescription(
       Split split,
       int rows,
       int positives,
-      List<Integer> outOfVocabulary,
+      List<Long> values,
+      List<Long> outOfVocabulary,
       OptionalDouble oracleAuc) {
-    /** Takes a copy. */
+    /** Takes copies. */
     public DomainSplit {
+      values = List.copyOf(values);
       outOfVocabulary = List.copyOf(outOfVocabulary);
     }
 
@@ -55,14 +59,14 @@ public record DatasetDescription(
     }
 
     /**
-     * The share of rows that read the out-of-vocabulary row of a field; empty without rows.
+     * The share of a field's values that read the out-of-vocabulary row; empty without values.
      *
      * @param field the field's place in the schema
      */
     public OptionalDouble outOfVocabularyRate(int field) {
-      return rows == 0
+      return values.get(field) == 0
           ? OptionalDouble.empty()
-          : OptionalDouble.of((double) outOfVocabulary.get(field) / rows);
+          : OptionalDouble.of((double) outOfVocabulary.get(field) / values.get(field));
     }
   }
 
@@ -88,8 +92,8 @@ public record DatasetDescription(
   }
 
   /** The rows of a split over all domains. */
-  public int rows(Split split) {
-    return domains(split).stream().mapToInt(DomainSplit::rows).sum();
+  public long rows(Split split) {
+    return domains(split).stream().mapToLong(DomainSplit::rows).sum();
   }
 
   /**
@@ -110,18 +114,25 @@ public record DatasetDescription(
 
   private static DomainSplit describe(Schema schema, int domain, Split split, Rows rows) {
     int count = rows.count();
-    float[] labels = new float[count];
     int positives = 0;
     for (int row = 0; row < count; row++) {
-      labels[row] = rows.label(row);
-      positives += labels[row] == 1 ? 1 : 0;
+      positives += rows.label(row) == 1 ? 1 : 0;
     }
-    List<Integer> outOfVocabulary = new ArrayList<>();
+    List<Long> values = new ArrayList<>();
+    List<Long> outOfVocabulary = new ArrayList<>();
     for (int field = 0; field < schema.fields().size(); field++) {
-      int unknown = 0;
+      long known = 0;
+      long unknown = 0;
       for (int row = 0; row < count; row++) {
-        unknown += rows.id(field, row) == Field.OOV_ROW ? 1 : 0;
+        for (int value = rows.values(field, row) - 1; value >= 0; value--) {
+          if (rows.id(field, row, value) == Field.OOV_ROW) {
+            unknown++;
+          } else {
+            known++;
+          }
+        }
       }
+      values.add(known + unknown);
       outOfVocabulary.add(unknown);
     }
     return new DomainSplit(
@@ -129,16 +140,20 @@ public record DatasetDescription(
         split,
         count,
         positives,
+        values,
         outOfVocabulary,
-        oracleAuc(rows, labels));
+        oracleAuc(rows));
   }
 
-  private static OptionalDouble oracleAuc(Rows rows, float[] labels) {
+  /** Only generated data know the truth, and these fit into memory. */
+  private static OptionalDouble oracleAuc(Rows rows) {
     if (!rows.hasOracle()) {
       return OptionalDouble.empty();
     }
+    float[] labels = new float[rows.count()];
     float[] logits = new float[labels.length];
     for (int row = 0; row < logits.length; row++) {
+      labels[row] = rows.label(row);
       logits[row] = rows.oracleLogit(row);
     }
     return Auc.exact(logits, labels, labels.length);

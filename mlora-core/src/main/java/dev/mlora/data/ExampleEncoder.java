@@ -3,8 +3,11 @@ package dev.mlora.data;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Encodes examples with a fitted schema, the same way for training and for scoring.
@@ -29,12 +32,12 @@ public final class ExampleEncoder {
    *
    * @param example its values and its domain
    * @throws MloraException DOMAIN_UNKNOWN for a domain the schema does not have; SCHEMA_MISMATCH
-   *     where a field is missing, is none of the schema's or is not a number though it should be;
-   *     DENSE_NOT_FINITE for NaN or an infinity
+   *     where a field is missing, is none of the schema's, is not a number though it should be or
+   *     has several values though it may have one; DENSE_NOT_FINITE for NaN or an infinity
    */
   public EncodedExample encode(Example example) {
     int domain = schema.domainIndex(example.domain());
-    int[] ids = new int[schema.fields().size()];
+    int[][] ids = new int[schema.fields().size()][];
     for (int i = 0; i < ids.length; i++) {
       Field field = schema.fields().get(i);
       Object value = example.values().get(field.name());
@@ -48,7 +51,7 @@ public final class ExampleEncoder {
                     schema.fieldNames(),
                     "Give an empty text for a missing value."));
       }
-      ids[i] = row(field, value);
+      ids[i] = rows(field, value);
     }
     if (example.values().size() > ids.length) {
       Set<String> extra = new HashSet<>(example.values().keySet());
@@ -61,11 +64,31 @@ public final class ExampleEncoder {
     return new EncodedExample(domain, ids);
   }
 
-  private static int row(Field field, Object value) {
+  private static int[] rows(Field field, Object value) {
+    if (!(field instanceof MultiValueField) && value instanceof Collection<?> values) {
+      throw new MloraException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "Field '%s' of the example has the values %s, but takes one; expected text or a number."
+              .formatted(field.name(), values));
+    }
     return switch (field) {
-      case SparseField sparse -> sparse.vocabulary().row(idText(value));
-      case BucketedField bucketed -> bucket(bucketed, value);
+      case SparseField sparse -> new int[] {sparse.vocabulary().row(idText(value))};
+      case BucketedField bucketed -> new int[] {bucket(bucketed, value)};
+      case MultiValueField several -> rows(several, value);
     };
+  }
+
+  private static int[] rows(MultiValueField field, Object value) {
+    Collection<?> values =
+        value instanceof Collection<?> many
+            ? many
+            : value.toString().isEmpty()
+                ? List.of()
+                : List.of(idText(value).split(Pattern.quote(field.separator()), -1));
+    return values.stream()
+        .limit(field.maxValues())
+        .mapToInt(each -> field.vocabulary().row(idText(each)))
+        .toArray();
   }
 
   private static int bucket(BucketedField field, Object value) {

@@ -6,7 +6,7 @@ package dev.mlora.data;
  * <p>Row {@value #OOV_ROW} of every table belongs to values that have no row of their own: ids that
  * are unseen or rare in training, and missing numbers.
  */
-public sealed interface Field permits SparseField, BucketedField {
+public sealed interface Field permits SparseField, BucketedField, MultiValueField {
   /** The row of values that have no row of their own. */
   int OOV_ROW = 0;
 

@@ -38,7 +38,7 @@ public record HeldOutDomain(Dataset others, Dataset heldOut) {
     kept.remove(out);
     Schema rest =
         new Schema(full.name(), full.fields(), full.domainField(), kept, full.labelRule());
-    Rows none = new ColumnRows.Builder(full.fields().size()).build(false);
+    Rows none = new ColumnRows.Builder(full.fields()).build(false);
     return new HeldOutDomain(
         new View(
             dataset,

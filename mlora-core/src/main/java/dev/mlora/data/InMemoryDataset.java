@@ -80,7 +80,7 @@ public final class InMemoryDataset implements Dataset {
       for (int split = 0; split < Split.values().length; split++) {
         List<ColumnRows.Builder> domains = new ArrayList<>();
         for (int domain = 0; domain < schema.domains().size(); domain++) {
-          domains.add(new ColumnRows.Builder(schema.fields().size()));
+          domains.add(new ColumnRows.Builder(schema.fields()));
         }
         rows.add(domains);
       }
@@ -97,7 +97,7 @@ public final class InMemoryDataset implements Dataset {
     }
 
     /**
-     * Adds a row of encoded ids.
+     * Adds a row of encoded ids; for schemas whose fields have one value each.
      *
      * @param split which part it belongs to
      * @param domain the domain's index
@@ -116,6 +116,12 @@ public final class InMemoryDataset implements Dataset {
                 .formatted(place(split, domain), ids.length, schema.name(), schema.fieldNames()));
       }
       for (int i = 0; i < ids.length; i++) {
+        if (fields.get(i) instanceof MultiValueField) {
+          throw new MloraException(
+              ErrorCode.SCHEMA_MISMATCH,
+              "%s is given one id for field '%s', which has any number. Add it as an example."
+                  .formatted(place(split, domain), fields.get(i).name()));
+        }
         if (ids[i] < 0 || ids[i] >= fields.get(i).tableRows()) {
           throw new MloraException(
               ErrorCode.SCHEMA_MISMATCH,
@@ -128,12 +134,7 @@ public final class InMemoryDataset implements Dataset {
                       "Encode ids with the schema's vocabulary."));
         }
       }
-      if (label != 0 && label != 1) {
-        throw new MloraException(
-            ErrorCode.LABEL_INVALID,
-            "%s has label %s; labels are 0 or 1 (%s)."
-                .formatted(place(split, domain), label, schema.labelRule()));
-      }
+      requireLabel(split, domain, label);
       target.add(ids, label);
       totalRows++;
       return this;
@@ -168,11 +169,11 @@ public final class InMemoryDataset implements Dataset {
      */
     public Builder example(Split split, Example example, float label) {
       EncodedExample encoded = encoder.encode(example);
-      int[] ids = new int[schema.fields().size()];
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = encoded.id(i);
-      }
-      return row(split, encoded.domain(), label, ids);
+      requireDomain(encoded.domain());
+      requireLabel(split, encoded.domain(), label);
+      rows.get(split.ordinal()).get(encoded.domain()).add(encoded.ids(), label);
+      totalRows++;
+      return this;
     }
 
     /**
@@ -210,6 +211,15 @@ public final class InMemoryDataset implements Dataset {
         built.add(List.copyOf(columns));
       }
       return new InMemoryDataset(schema, provenance, List.copyOf(built));
+    }
+
+    private void requireLabel(Split split, int domain, float label) {
+      if (label != 0 && label != 1) {
+        throw new MloraException(
+            ErrorCode.LABEL_INVALID,
+            "%s has label %s; labels are 0 or 1 (%s)."
+                .formatted(place(split, domain), label, schema.labelRule()));
+      }
     }
 
     private void requireDomain(int domain) {

@@ -1,12 +1,14 @@
 package dev.mlora.model;
 
 import dev.mlora.data.Field;
+import dev.mlora.graph.Dim;
 import dev.mlora.graph.Role;
 import dev.mlora.graph.Shape;
 import dev.mlora.graph.Value;
 import dev.mlora.layer.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The fields of a batch: for each, the distinct ids and which of them every row has.
@@ -24,19 +26,40 @@ public record Features(List<Lookup> lookups) {
    *
    * @param field the field
    * @param unique the distinct ids in the batch, {@code [unique]}
-   * @param inverse for each row, which of them it has, {@code [batch]}
+   * @param inverse which of them each row has, {@code [batch]}; for a field of several values,
+   *     which of them each value is, {@code [values]}
+   * @param bag which values are whose; only for a field of several values
    */
-  public record Lookup(Field field, Value unique, Value inverse) {
-    /** The embedding of each row's id, {@code [batch, width]}. */
+  public record Lookup(Field field, Value unique, Value inverse, Optional<Bag> bag) {
+    /** The embedding of each row's id, or of its values pooled, {@code [batch, width]}. */
     Value embed(Scope scope, Embeddings embeddings) {
       return scope.within(
           field.name(),
           here -> {
             Shape table = Shape.of(field.tableRows(), embeddings.width());
-            return here.parameter("embedding", table, embeddings.fieldInit(), Role.EMBEDDING)
-                .gatherDistinct(unique)
-                .gather(inverse);
+            Value each =
+                here.parameter("embedding", table, embeddings.fieldInit(), Role.EMBEDDING)
+                    .gatherDistinct(unique)
+                    .gather(inverse);
+            return bag.map(values -> values.pool(each)).orElse(each);
           });
+    }
+  }
+
+  /**
+   * How the values of a field of several values become one.
+   *
+   * @param offsets where each row's values begin and end, {@code [batch + 1]}
+   * @param share what the sum of a row's values is multiplied with, {@code [batch]}; none for sums
+   */
+  public record Bag(Value offsets, Optional<Value> share) {
+    /** Pools values {@code [values, width]} to rows {@code [batch, width]}. */
+    Value pool(Value each) {
+      Value sum = each.segmentSum(offsets);
+      Dim batch = sum.shape().dim(0);
+      return share
+          .map(factor -> sum.times(factor.reshape(new Shape(List.of(batch, Dim.of(1))))))
+          .orElse(sum);
     }
   }
 

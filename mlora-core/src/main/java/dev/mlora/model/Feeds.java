@@ -35,8 +35,24 @@ public final class Feeds {
     return "field/" + field + "/unique";
   }
 
-  /** For each row, which of the distinct ids it has, {@code [batch]}. */
+  /**
+   * For each row, which of the distinct ids it has, {@code [batch]}; for each value of a field that
+   * has several a row, {@code [values]}.
+   */
   public static String inverse(String field) {
     return "field/" + field + "/inverse";
+  }
+
+  /** Where each row's values of a field begin and end, {@code [batch + 1]}. */
+  public static String offsets(String field) {
+    return "field/" + field + "/offsets";
+  }
+
+  /**
+   * For each row, what the sum of its values' embeddings is multiplied with to give their mean,
+   * {@code [batch]}: one over their number, 0 where there are none.
+   */
+  public static String share(String field) {
+    return "field/" + field + "/share";
   }
 }

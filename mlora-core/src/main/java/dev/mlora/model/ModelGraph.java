@@ -2,6 +2,8 @@ package dev.mlora.model;
 
 import dev.mlora.adapter.AdaptedLayer;
 import dev.mlora.data.Field;
+import dev.mlora.data.MultiValueField;
+import dev.mlora.data.Pooling;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.DType;
@@ -14,6 +16,7 @@ import dev.mlora.layer.Domains;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model built into a graph that is still open, for a training plan to add gradients to.
@@ -67,12 +70,7 @@ public record ModelGraph(
             ids(graph, Feeds.SEGMENT, batch));
     List<Features.Lookup> lookups = new ArrayList<>();
     for (Field field : model.schema().fields()) {
-      Dim unique = Dim.symbol("unique:" + field.name(), Math.min(maxRows, field.tableRows()));
-      lookups.add(
-          new Features.Lookup(
-              field,
-              ids(graph, Feeds.unique(field.name()), unique),
-              ids(graph, Feeds.inverse(field.name()), batch)));
+      lookups.add(lookup(graph, field, batch));
     }
     Value step =
         training ? graph.input(Feeds.STEP, new TensorType(DType.INT32, Shape.SCALAR)) : null;
@@ -103,6 +101,48 @@ public record ModelGraph(
         context.declared(),
         context.parameters(),
         List.copyOf(context.adapted()));
+  }
+
+  private static Features.Lookup lookup(GraphBuilder graph, Field field, Dim batch) {
+    String name = field.name();
+    int values = maxValues(field, batch.max());
+    Value unique =
+        ids(
+            graph,
+            Feeds.unique(name),
+            Dim.symbol("unique:" + name, Math.min(values, field.tableRows())));
+    if (!(field instanceof MultiValueField several)) {
+      return new Features.Lookup(
+          field, unique, ids(graph, Feeds.inverse(name), batch), Optional.empty());
+    }
+    Value inverse = ids(graph, Feeds.inverse(name), Dim.symbol("values:" + name, values));
+    Value offsets = ids(graph, Feeds.offsets(name), batch.plus(1));
+    Optional<Value> share =
+        several.pooling() == Pooling.MEAN
+            ? Optional.of(
+                graph.input(Feeds.share(name), TensorType.float32(new Shape(List.of(batch)))))
+            : Optional.empty();
+    return new Features.Lookup(
+        field, unique, inverse, Optional.of(new Features.Bag(offsets, share)));
+  }
+
+  /**
+   * The most values that a batch has in a field.
+   *
+   * @param field the field
+   * @param maxRows the greatest number of rows
+   * @throws MloraException {@link ErrorCode#CONFIG_INVALID} if they are too many to count
+   */
+  public static int maxValues(Field field, int maxRows) {
+    int each = field instanceof MultiValueField several ? several.maxValues() : 1;
+    long values = (long) maxRows * each;
+    if (values > Integer.MAX_VALUE) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "A batch of %d rows with up to %d values in field '%s' each has more than 2^31 - 1 values. Lower the batch size or the field's most values."
+              .formatted(maxRows, each, field.name()));
+    }
+    return (int) values;
   }
 
   private static Value ids(GraphBuilder graph, String name, Dim dim) {

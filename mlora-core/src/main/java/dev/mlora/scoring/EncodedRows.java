@@ -41,6 +41,16 @@ record EncodedRows(List<EncodedExample> examples, List<Integer> positions) imple
   }
 
   @Override
+  public int values(int field, int row) {
+    return examples.get(row).values(field);
+  }
+
+  @Override
+  public int id(int field, int row, int value) {
+    return examples.get(row).id(field, value);
+  }
+
+  @Override
   public float label(int row) {
     return 0;
   }

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 
 /**
  * Scores examples with a copy of a model's weights: what an application embeds. Safe for use by
@@ -162,9 +161,12 @@ public final class Scorer implements AutoCloseable {
   private void countUnseen(EncodedRows rows) {
     List<Field> fields = model.schema().fields();
     for (int field = 0; field < fields.size(); field++) {
-      int of = field;
-      long count =
-          IntStream.range(0, rows.count()).filter(row -> rows.id(of, row) == Field.OOV_ROW).count();
+      long count = 0;
+      for (int row = 0; row < rows.count(); row++) {
+        for (int value = rows.values(field, row) - 1; value >= 0; value--) {
+          count += rows.id(field, row, value) == Field.OOV_ROW ? 1 : 0;
+        }
+      }
       LongAdder adder = unseen.get(fields.get(field).name());
       if (adder != null) {
         adder.add(count);

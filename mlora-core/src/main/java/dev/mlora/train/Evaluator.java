@@ -126,6 +126,16 @@ public final class Evaluator implements AutoCloseable {
     }
 
     @Override
+    public int values(int field, int row) {
+      return rows.values(field, row);
+    }
+
+    @Override
+    public int id(int field, int row, int value) {
+      return rows.id(field, row, value);
+    }
+
+    @Override
     public float label(int row) {
       return rows.label(row);
     }

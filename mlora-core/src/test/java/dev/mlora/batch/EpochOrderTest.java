@@ -1,7 +1,9 @@
 package dev.mlora.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mlora.error.MloraException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -83,6 +85,31 @@ class EpochOrderTest {
     assertThat(rows(EpochOrder.shuffled(schedule, counts, 8, 1)))
         .isEqualTo(rows(EpochOrder.shuffled(schedule, counts, 8, 1)))
         .isNotEqualTo(rows(EpochOrder.shuffled(schedule, counts, 8, 2)));
+  }
+
+  /** One domain after the other is shuffled when its turn comes: no place may depend on the way. */
+  @Test
+  void batchesAreTheSameInWhateverOrderTheyAreAskedFor() {
+    int[] counts = {50, 0, 30, 9};
+    List<Integer> forwards = rows(EpochOrder.shuffled(Schedule.DOMAIN_SEQUENTIAL, counts, 8, 1));
+    EpochOrder order = EpochOrder.shuffled(Schedule.DOMAIN_SEQUENTIAL, counts, 8, 1);
+    List<Integer> backwards = new ArrayList<>();
+    for (int batch = order.batches() - 1; batch >= 0; batch--) {
+      for (int i = order.size(batch) - 1; i >= 0; i--) {
+        backwards.add(order.row(batch, i));
+      }
+    }
+    assertThat(backwards.reversed()).isEqualTo(forwards);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Schedule.class)
+  void moreRowsThanAnArrayHoldsAreRefused(Schedule schedule) {
+    assertThatThrownBy(
+            () -> EpochOrder.shuffled(schedule, new int[] {1 << 30, 1 << 30, 5}, 1024, 1))
+        .isInstanceOf(MloraException.class)
+        .hasMessageContaining("MLORA-401")
+        .hasMessageContaining("domains 0 to 1");
   }
 
   private static List<Integer> rows(EpochOrder order) {

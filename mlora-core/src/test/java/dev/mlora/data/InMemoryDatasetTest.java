@@ -163,7 +163,7 @@ class InMemoryDatasetTest {
     assertThat(training.split()).isEqualTo(Split.TRAIN);
     assertThat(training.positiveRate().orElseThrow()).isEqualTo(.5);
     assertThat(training.oneClass()).isFalse();
-    assertThat(training.outOfVocabulary()).containsExactly(0, 1);
+    assertThat(training.outOfVocabulary()).containsExactly(0L, 1L);
     assertThat(training.oracleAuc()).isEmpty();
     assertThat(description.domains().get(3).oneClass()).as("fr in training").isTrue();
     assertThat(description.rows(Split.TRAIN)).isEqualTo(3);

@@ -121,6 +121,7 @@ public final class ModelRules {
                 context -> twoPhases(context, adapted))
             .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
     rules.add(RepetitionRules.ofTrainings(adapted));
+    rules.addAll(MultiValueRules.rules());
     rules.add(
         Rule.of(
                 Level.MODELS,

@@ -6,6 +6,7 @@ import dev.mlora.data.DatasetProvenance;
 import dev.mlora.data.Field;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.InMemoryDataset;
+import dev.mlora.data.MultiValueField;
 import dev.mlora.data.Schema;
 import dev.mlora.data.SparseField;
 import dev.mlora.data.Split;
@@ -189,6 +190,9 @@ public final class SyntheticData {
                 case SparseField sparse -> row(sparse, source.ids()[i][row]);
                 case BucketedField bucketed ->
                     bucketed.row(source.dense()[row], "generated row " + row);
+                case MultiValueField several ->
+                    throw new IllegalStateException(
+                        "No field of generated rows has several values: " + several.name());
               };
         }
         rows.rowWithOracle(

@@ -1,5 +1,7 @@
 package dev.mlora.io.data;
 
+import dev.mlora.data.Field;
+import dev.mlora.data.MultiValueField;
 import dev.mlora.data.Split;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +13,16 @@ import java.util.Locale;
  *
  * @param split which part
  * @param content what its values are
- * @param field the field's place in the schema, for {@link Content#IDS}; otherwise 0
+ * @param field the field's place in the schema, for {@link Content#IDS} and {@link
+ *     Content#OFFSETS}; otherwise 0
  */
 record ColumnFile(Split split, Content content, int field) {
   /** What the values of a column are, and their size in bytes. */
   enum Content {
+    /** Table rows; of a field of several values those of all rows one after the other. */
     IDS(Integer.BYTES, "i32"),
+    /** Where the values of each row begin and those of the last end: one number more than rows. */
+    OFFSETS(Long.BYTES, "i64"),
     LABELS(Byte.BYTES, "u8"),
     ORACLE_LOGITS(Float.BYTES, "f32");
 
@@ -33,15 +39,20 @@ record ColumnFile(Split split, Content content, int field) {
     }
   }
 
-  /** The columns of one split, fields first. */
-  static List<ColumnFile> of(Split split, int fields, boolean oracle) {
+  /** The columns of one split: ids of all fields, labels, oracle logits, offsets. */
+  static List<ColumnFile> of(Split split, List<Field> fields, boolean oracle) {
     List<ColumnFile> columns = new ArrayList<>();
-    for (int field = 0; field < fields; field++) {
+    for (int field = 0; field < fields.size(); field++) {
       columns.add(new ColumnFile(split, Content.IDS, field));
     }
     columns.add(new ColumnFile(split, Content.LABELS, 0));
     if (oracle) {
       columns.add(new ColumnFile(split, Content.ORACLE_LOGITS, 0));
+    }
+    for (int field = 0; field < fields.size(); field++) {
+      if (fields.get(field) instanceof MultiValueField) {
+        columns.add(new ColumnFile(split, Content.OFFSETS, field));
+      }
     }
     return columns;
   }
@@ -51,6 +62,7 @@ record ColumnFile(Split split, Content content, int field) {
     String column =
         switch (content) {
           case IDS -> "field-" + field;
+          case OFFSETS -> "field-" + field + "-offsets";
           case LABELS -> "label";
           case ORACLE_LOGITS -> "oracle";
         };

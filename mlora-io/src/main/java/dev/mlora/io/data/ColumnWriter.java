@@ -31,8 +31,12 @@ final class ColumnWriter {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ColumnWriter writer = new ColumnWriter(channel);
-      for (Rows rows : domains) {
-        writer.add(column, rows);
+      if (column.content() == ColumnFile.Content.OFFSETS) {
+        writer.addOffsets(column, domains);
+      } else {
+        for (Rows rows : domains) {
+          writer.add(column, rows);
+        }
       }
       writer.flush();
       channel.force(true);
@@ -42,15 +46,35 @@ final class ColumnWriter {
 
   private void add(ColumnFile column, Rows rows) throws IOException {
     for (int row = 0; row < rows.count(); row++) {
-      if (buffer.remaining() < column.content().bytes()) {
-        flush();
-      }
       switch (column.content()) {
-        case IDS -> buffer.putInt(rows.id(column.field(), row));
-        case LABELS -> buffer.put((byte) rows.label(row));
-        case ORACLE_LOGITS -> buffer.putFloat(rows.oracleLogit(row));
+        case IDS -> {
+          for (int value = 0; value < rows.values(column.field(), row); value++) {
+            room(Integer.BYTES).putInt(rows.id(column.field(), row, value));
+          }
+        }
+        case LABELS -> room(Byte.BYTES).put((byte) rows.label(row));
+        case ORACLE_LOGITS -> room(Float.BYTES).putFloat(rows.oracleLogit(row));
+        case OFFSETS -> throw new IllegalArgumentException("Offsets go on from domain to domain.");
       }
     }
+  }
+
+  private void addOffsets(ColumnFile column, List<Rows> domains) throws IOException {
+    long end = 0;
+    room(Long.BYTES).putLong(end);
+    for (Rows rows : domains) {
+      for (int row = 0; row < rows.count(); row++) {
+        end += rows.values(column.field(), row);
+        room(Long.BYTES).putLong(end);
+      }
+    }
+  }
+
+  private ByteBuffer room(int bytes) throws IOException {
+    if (buffer.remaining() < bytes) {
+      flush();
+    }
+    return buffer;
   }
 
   private void flush() throws IOException {

@@ -2,6 +2,7 @@ package dev.mlora.io.data;
 
 import dev.mlora.data.ContentHash;
 import dev.mlora.data.Field;
+import dev.mlora.data.MultiValueField;
 import dev.mlora.data.Split;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
@@ -12,7 +13,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 
 /** Reads every byte of a mapped data set and holds it against its index. */
@@ -32,17 +32,15 @@ final class DatasetCheck {
    * Checks the values and the SHA-256 of each column, and the SHA-256 of the whole content, which
    * holds the index's own schema and row counts.
    */
-  void require(MappedDataset dataset, Map<Split, List<MemorySegment>> columns) {
+  void require(MappedDataset dataset, Map<Split, Map<ColumnFile, MemorySegment>> columns) {
     columns.forEach(
-        (split, segments) -> {
-          List<ColumnFile> files =
-              ColumnFile.of(split, index.schema().fields().size(), index.oracle());
-          for (int i = 0; i < files.size(); i++) {
-            // A value is more to go by than a hash, so values come first.
-            requireValues(files.get(i), segments.get(i));
-            requireHash(files.get(i), segments.get(i));
-          }
-        });
+        (split, segments) ->
+            segments.forEach(
+                (file, segment) -> {
+                  // A value is more to go by than a hash, so values come first.
+                  requireValues(file, segment);
+                  requireHash(file, segment);
+                }));
     requireHash(
         "The content of " + directory + ", row counts and schema included,",
         ContentHash.of(dataset),
@@ -53,6 +51,7 @@ final class DatasetCheck {
     switch (column.content()) {
       case IDS -> requireIds(column, values);
       case LABELS -> requireLabels(column, values);
+      case OFFSETS -> requireOffsets(column, values);
       case ORACLE_LOGITS -> {}
     }
   }
@@ -75,6 +74,29 @@ final class DatasetCheck {
                     rows - 1,
                     DatasetFiles.REBUILD));
       }
+    }
+  }
+
+  private void requireOffsets(ColumnFile column, MemorySegment offsets) {
+    MultiValueField field = (MultiValueField) index.schema().fields().get(column.field());
+    long rows = offsets.byteSize() / Long.BYTES - 1;
+    long previous = 0;
+    for (long row = 0; row < rows; row++) {
+      long end = offsets.getAtIndex(MappedRows.OFFSET, row + 1);
+      if (end < previous || end - previous > field.maxValues()) {
+        throw new MloraException(
+            ErrorCode.DATASET_DAMAGED,
+            "%s, row %d: its values in field '%s' are those from %d to %d, but a row has 0 to %d. %s"
+                .formatted(
+                    directory.resolve(column.name()),
+                    row + 1,
+                    field.name(),
+                    previous,
+                    end,
+                    field.maxValues(),
+                    DatasetFiles.REBUILD));
+      }
+      previous = end;
     }
   }
 

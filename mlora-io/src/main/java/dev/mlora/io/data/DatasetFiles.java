@@ -3,6 +3,7 @@ package dev.mlora.io.data;
 import dev.mlora.data.ContentHash;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.DatasetProvenance;
+import dev.mlora.data.MultiValueField;
 import dev.mlora.data.Rows;
 import dev.mlora.data.Schema;
 import dev.mlora.data.Split;
@@ -22,6 +23,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data set as a directory: one file for each column and split, memory-mapped when it is read, and
@@ -29,8 +31,9 @@ import java.util.Map;
  * come from.
  *
  * <p>Column files hold little-endian values without a header ({@code i32} ids, {@code u8} labels,
- * {@code f32} oracle logits), the rows of domain 0 first. They are mapped, not loaded, so a data
- * set may be larger than memory.
+ * {@code f32} oracle logits), the rows of domain 0 first. A field of several values has the ids of
+ * all its values in one file and where each row's begin in another ({@code i64}). Files are mapped,
+ * not loaded, so a data set may be larger than memory.
  */
 public final class DatasetFiles {
   static final String REBUILD = "Restore the directory or build the data set again.";
@@ -59,7 +62,7 @@ public final class DatasetFiles {
           domains.add(dataset.rows(split, domain));
         }
         counts.put(split, domains.stream().map(Rows::count).toList());
-        for (ColumnFile column : ColumnFile.of(split, schema.fields().size(), oracle)) {
+        for (ColumnFile column : ColumnFile.of(split, schema.fields(), oracle)) {
           files.put(
               column.name(),
               ColumnWriter.write(swap.temporary().resolve(column.name()), column, domains));
@@ -127,15 +130,7 @@ public final class DatasetFiles {
     }
     Arena arena = Arena.ofShared();
     try {
-      Map<Split, List<MemorySegment>> columns = new EnumMap<>(Split.class);
-      for (Split split : Split.values()) {
-        List<MemorySegment> segments = new ArrayList<>();
-        for (ColumnFile column :
-            ColumnFile.of(split, index.schema().fields().size(), index.oracle())) {
-          segments.add(map(directory, column, index, arena));
-        }
-        columns.put(split, segments);
-      }
+      Map<Split, Map<ColumnFile, MemorySegment>> columns = map(directory, index, arena);
       MappedDataset dataset = new MappedDataset(index, columns, arena);
       if (checked) {
         new DatasetCheck(directory, index).require(dataset, columns);
@@ -147,11 +142,51 @@ public final class DatasetFiles {
     }
   }
 
+  /** Maps all files, each of which must have the size that the index tells. */
+  static Map<Split, Map<ColumnFile, MemorySegment>> map(
+      Path directory, DatasetIndex index, Arena arena) {
+    Map<Split, Map<ColumnFile, MemorySegment>> columns = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      Map<ColumnFile, MemorySegment> segments = new LinkedHashMap<>();
+      for (ColumnFile column : ColumnFile.of(split, index.schema().fields(), index.oracle())) {
+        segments.put(column, map(directory, column, index, arena));
+      }
+      segments.forEach(
+          (column, offsets) -> {
+            if (column.content() == ColumnFile.Content.OFFSETS) {
+              requireEnds(directory, column, offsets, segments);
+            }
+          });
+      columns.put(split, segments);
+    }
+    return columns;
+  }
+
+  /** The values of a field are as many as its offsets say. */
+  private static void requireEnds(
+      Path directory,
+      ColumnFile column,
+      MemorySegment offsets,
+      Map<ColumnFile, MemorySegment> columns) {
+    ColumnFile ids = new ColumnFile(column.split(), ColumnFile.Content.IDS, column.field());
+    long values =
+        columns.getOrDefault(ids, MemorySegment.NULL).byteSize() / ColumnFile.Content.IDS.bytes();
+    long begin = offsets.getAtIndex(MappedRows.OFFSET, 0);
+    long end = offsets.getAtIndex(MappedRows.OFFSET, offsets.byteSize() / Long.BYTES - 1);
+    if (begin != 0 || end != values) {
+      throw new MloraException(
+          ErrorCode.DATASET_DAMAGED,
+          "%s runs from %d to %d, but %s has the values 0 to %d. %s"
+              .formatted(
+                  directory.resolve(column.name()), begin, end, ids.name(), values, REBUILD));
+    }
+  }
+
   private static MemorySegment map(
       Path directory, ColumnFile column, DatasetIndex index, Arena arena) {
     Path file = directory.resolve(column.name());
-    long expected = index.rows(column.split()) * column.content().bytes();
     FileEntry entry = index.file(column);
+    long expected = expectedBytes(column, index, entry);
     if (entry == null || entry.bytes() != expected) {
       throw new MloraException(
           ErrorCode.DATASET_DAMAGED,
@@ -177,6 +212,21 @@ public final class DatasetFiles {
           "Cannot read column file %s (%s). %s".formatted(file, e, REBUILD),
           e);
     }
+  }
+
+  /** How many values a field of several has in all, only its offsets tell. */
+  private static long expectedBytes(
+      ColumnFile column, DatasetIndex index, @Nullable FileEntry entry) {
+    int bytes = column.content().bytes();
+    long rows = index.rows(column.split());
+    return switch (column.content()) {
+      case OFFSETS -> (rows + 1) * bytes;
+      case IDS ->
+          index.schema().fields().get(column.field()) instanceof MultiValueField && entry != null
+              ? Math.max(0, entry.bytes() - entry.bytes() % bytes)
+              : rows * bytes;
+      case LABELS, ORACLE_LOGITS -> rows * bytes;
+    };
   }
 
   /** Rows of a kind of their own may come without a hash; what is opened is held against one. */

@@ -44,6 +44,10 @@ record DatasetIndex(
     return files.get(column.name());
   }
 
+  DatasetIndex withProvenance(DatasetProvenance origin) {
+    return new DatasetIndex(schema, counts, oracle, files, origin);
+  }
+
   String toJson() {
     ObjectNode root = JSON.createObjectNode().put("format", FORMAT).put("version", VERSION);
     root.set("schema", SchemaJson.write(schema));

@@ -16,24 +16,33 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Replaces a data set directory in one step: files go to a temporary sibling, which takes the
  * directory's name only when it is complete and on disk. Closing without a commit removes the
  * temporary directory and leaves the old one as it was.
+ *
+ * <p>One at a time may write to a directory. What a killed build left beside it is removed by the
+ * next.
  */
 final class DirectorySwap implements AutoCloseable {
   private static final int NAMED_FILES = 5;
+  private static final String SCRATCH = "-scratch";
 
   private final Path target;
   private final Path parent;
   private final Path temporary;
+  private final Path scratch;
+  private final BuildLock lock;
 
-  private DirectorySwap(Path target, Path parent, Path temporary) {
+  private DirectorySwap(Path target, Path parent, Path temporary, BuildLock lock) {
     this.target = target;
     this.parent = parent;
     this.temporary = temporary;
+    this.scratch = temporary.resolveSibling(temporary.getFileName() + SCRATCH);
+    this.lock = lock;
   }
 
   static DirectorySwap to(Path directory) throws IOException {
@@ -44,8 +53,29 @@ final class DirectorySwap implements AutoCloseable {
     }
     requireReplaceable(target);
     Files.createDirectories(parent);
-    Path temporary = parent.resolve("." + target.getFileName() + "-building-" + UUID.randomUUID());
-    return new DirectorySwap(target, parent, Files.createDirectory(temporary));
+    BuildLock lock = BuildLock.of(target, parent);
+    try {
+      String prefix = "." + target.getFileName() + "-building-";
+      removeLeftOvers(parent, prefix);
+      Path temporary = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
+      return new DirectorySwap(target, parent, temporary, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** What stepped aside for a commit that did not end is a whole data set, and stays. */
+  private static void removeLeftOvers(Path parent, String prefix) throws IOException {
+    Pattern ours = Pattern.compile(Pattern.quote(prefix) + "[0-9a-f-]{36}(" + SCRATCH + ")?");
+    List<Path> left;
+    try (Stream<Path> entries = Files.list(parent)) {
+      left =
+          entries.filter(entry -> ours.matcher(entry.getFileName().toString()).matches()).toList();
+    }
+    for (Path entry : left) {
+      delete(entry);
+    }
   }
 
   /** What stands in the way is deleted, so it must be nothing but a data set. */
@@ -106,6 +136,11 @@ final class DirectorySwap implements AutoCloseable {
     return temporary;
   }
 
+  /** A directory for what is needed while building only; it goes when this is closed. */
+  Path scratch() throws IOException {
+    return Files.createDirectories(scratch);
+  }
+
   /** Writes a text file and syncs it to disk. */
   void write(String name, String text) throws IOException {
     try (FileChannel channel =
@@ -143,8 +178,14 @@ final class DirectorySwap implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (Files.exists(temporary)) {
-      delete(temporary);
+    try {
+      for (Path directory : List.of(scratch, temporary)) {
+        if (Files.exists(directory)) {
+          delete(directory);
+        }
+      }
+    } finally {
+      lock.close();
     }
   }
 

@@ -23,16 +23,17 @@ final class MappedDataset implements Dataset {
   /**
    * A data set over mapped columns.
    *
-   * @param columns for each split the columns in the order of {@link ColumnFile#of}
+   * @param columns for each split the columns of {@link ColumnFile#of}
    * @param arena what the columns are mapped in; closed with the data set
    */
-  MappedDataset(DatasetIndex index, Map<Split, List<MemorySegment>> columns, Arena arena) {
+  MappedDataset(
+      DatasetIndex index, Map<Split, Map<ColumnFile, MemorySegment>> columns, Arena arena) {
     this.index = index;
     this.arena = arena;
     columns.forEach((split, segments) -> rows.put(split, slice(split, segments)));
   }
 
-  private List<Rows> slice(Split split, List<MemorySegment> segments) {
+  private List<Rows> slice(Split split, Map<ColumnFile, MemorySegment> segments) {
     List<Rows> domains = new ArrayList<>();
     long first = 0;
     for (int count : index.counts().getOrDefault(split, List.of())) {

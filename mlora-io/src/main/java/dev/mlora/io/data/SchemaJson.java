@@ -7,6 +7,8 @@ import dev.mlora.data.BucketedField;
 import dev.mlora.data.Field;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.ListedVocabulary;
+import dev.mlora.data.MultiValueField;
+import dev.mlora.data.Pooling;
 import dev.mlora.data.Schema;
 import dev.mlora.data.SparseField;
 import dev.mlora.data.Vocabulary;
@@ -22,6 +24,7 @@ import java.util.List;
 public final class SchemaJson {
   private static final String SPARSE = "sparse";
   private static final String BUCKETED = "bucketed";
+  private static final String MULTI_VALUE = "multi-value";
   private static final String ID_RANGE = "id-range";
   private static final String LISTED = "listed";
 
@@ -48,6 +51,14 @@ public final class SchemaJson {
           bucketed.boundaries().forEach(boundaries::add);
         }
         case SparseField sparse -> write(entry.put("kind", SPARSE), sparse.vocabulary());
+        case MultiValueField several -> {
+          entry
+              .put("kind", MULTI_VALUE)
+              .put("pooling", JsonEntry.label(several.pooling()))
+              .put("maxValues", several.maxValues())
+              .put("separator", several.separator());
+          write(entry, several.vocabulary());
+        }
       }
     }
     return json;
@@ -109,7 +120,16 @@ public final class SchemaJson {
           }
           yield new BucketedField(name, boundaries);
         }
-        default -> throw entry.damaged("its kind is '" + kind + "', expected sparse or bucketed");
+        case MULTI_VALUE ->
+            new MultiValueField(
+                name,
+                readVocabulary(entry),
+                entry.get("pooling").constant(Pooling.class),
+                entry.get("maxValues").integer(),
+                entry.get("separator").text());
+        default ->
+            throw entry.damaged(
+                "its kind is '" + kind + "', expected sparse, bucketed or multi-value");
       };
     } catch (MloraException inconsistent) {
       throw entry.wrapping(inconsistent);

@@ -11,6 +11,7 @@ import dev.mlora.error.MloraException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -21,8 +22,10 @@ import java.util.OptionalDouble;
  * @param path the way to the value, such as {@code /model/backbone}; empty for the whole file
  * @param code the error of a wrong value
  * @param remedy what to do about one
+ * @param whole the text of the whole file, to tell line and column from
  */
-public record JsonEntry(JsonNode json, String file, String path, ErrorCode code, String remedy) {
+public record JsonEntry(
+    JsonNode json, String file, String path, ErrorCode code, String remedy, String whole) {
   /**
    * Parses a whole file.
    *
@@ -30,7 +33,7 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
    */
   public static JsonEntry parse(String text, String file, ErrorCode code, String remedy) {
     try {
-      return new JsonEntry(strict().readTree(text), file, "", code, remedy);
+      return new JsonEntry(strict().readTree(text), file, "", code, remedy, text);
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       String where =
@@ -50,7 +53,8 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
       String text, String file, long line, ErrorCode code, String remedy) {
     String where = "%s, line %d".formatted(file, line);
     try {
-      return new JsonEntry(strict().readTree(text), where, "", code, remedy);
+      // The place says which line it is; a column without its file would mislead.
+      return new JsonEntry(strict().readTree(text), where, "", code, remedy, "");
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       throw notJson(
@@ -97,11 +101,19 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
     return json.has(name);
   }
 
+  /** The entry of a name, if there is one. */
+  public Optional<JsonEntry> find(String name) {
+    JsonNode child = json.get(name);
+    return child == null ? Optional.empty() : Optional.of(at(name, child));
+  }
+
   /** Refuses entries of any other names than these: one of them is misspelt or from elsewhere. */
   public void requireOnly(String... known) {
     for (String name : names()) {
       if (!List.of(known).contains(name)) {
-        throw damaged("it has an entry '%s'; known are %s".formatted(name, List.of(known)));
+        throw damaged(
+            "it has an entry '%s'; known are %s".formatted(name, List.of(known)),
+            path + "/" + name);
       }
     }
   }
@@ -201,10 +213,15 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
 
   /** The error for this value. */
   public MloraException damaged(String reason) {
+    return damaged(reason, path);
+  }
+
+  private MloraException damaged(String reason, String place) {
     return new MloraException(
         code,
-        "Entry '%s' of %s is wrong: %s. %s"
-            .formatted(path.isEmpty() ? "/" : path, file, reason, remedy));
+        "Entry '%s' of %s is wrong: %s%s. %s"
+            .formatted(
+                path.isEmpty() ? "/" : path, file, reason, JsonPlace.of(whole, place), remedy));
   }
 
   /** The error for this value where something that was made of it complained. */
@@ -213,6 +230,6 @@ public record JsonEntry(JsonNode json, String file, String path, ErrorCode code,
   }
 
   private JsonEntry at(String name, JsonNode child) {
-    return new JsonEntry(child, file, path + "/" + name, code, remedy);
+    return new JsonEntry(child, file, path + "/" + name, code, remedy, whole);
   }
 }

@@ -34,7 +34,7 @@ class JsonEntryTest {
         .isInstanceOf(MloraException.class)
         .hasMessage(
             "MLORA-502 Entry '/' of a.json is wrong: it has an entry 'adaptors'; known are [a,"
-                + " adapters]. Restore it.");
+                + " adapters] (line 1, column 22). Restore it.");
   }
 
   @Test
