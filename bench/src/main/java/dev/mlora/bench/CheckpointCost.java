@@ -28,6 +28,8 @@ import java.util.Optional;
  * with checkpoints and without, in turn.
  */
 public final class CheckpointCost {
+  private static final String BACKEND = "panama-cpu";
+  private static final int BATCH = 1024;
   private static final int STEPS = 800;
   private static final int ROUNDS = 3;
   private static final int USERS = 6040;
@@ -44,7 +46,7 @@ public final class CheckpointCost {
     Path folder =
         args.length == 0 ? Files.createTempDirectory("checkpoint-cost") : Path.of(args[0]);
     try (InMemoryDataset data = data();
-        Backend backend = Backends.select(StepRatio.BACKEND, BackendOptions.DEFAULT)) {
+        Backend backend = Backends.select(BACKEND, BackendOptions.DEFAULT)) {
       microsPerStep(backend, data, Optional.empty());
       double[] without = new double[ROUNDS];
       double[] with = new double[ROUNDS];
@@ -76,7 +78,7 @@ public final class CheckpointCost {
     long[] times = new long[2];
     Training.Builder builder =
         Training.of(Profile.CONTROLLED.adapted(data.schema()), data)
-            .plan(TrainingPlan.joint().withMaxEpochs(1))
+            .plan(TrainingPlan.joint().withBatchSize(BATCH).withMaxEpochs(1))
             .listener(
                 event -> {
                   if (event instanceof TrainingEvent.StepFinished step) {
@@ -103,7 +105,7 @@ public final class CheckpointCost {
     InMemoryDataset.Builder builder = InMemoryDataset.builder(schema);
     long key = CounterRandom.key(1, "checkpoints");
     for (Split split : Split.values()) {
-      int rows = split == Split.TRAIN ? STEPS / 2 * StepFixture.BATCH : 100;
+      int rows = split == Split.TRAIN ? STEPS / 2 * BATCH : 100;
       for (int domain = 0; domain < 2; domain++) {
         for (int i = 0; i < rows; i++) {
           int user = CounterRandom.below(key, 2L * i, USERS);
