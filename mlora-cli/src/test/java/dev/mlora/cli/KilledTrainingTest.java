@@ -67,7 +67,7 @@ class KilledTrainingTest {
       if (early) {
         process.process().waitFor(random.nextInt(600), TimeUnit.MILLISECONDS);
       } else {
-        waitFor(process.process(), killed, targets[kill]);
+        waitFor(process.process(), killed, before, targets[kill]);
         Thread.sleep(random.nextInt(6));
       }
       process.kill();
@@ -115,11 +115,11 @@ class KilledTrainingTest {
         .toArray();
   }
 
-  /** Waits until the process has made the step, or has ended. */
-  private void waitFor(Process process, Path run, int step) throws Exception {
+  /** Waits until the process has made a step, and that step or one behind it, or has ended. */
+  private void waitFor(Process process, Path run, int before, int step) throws Exception {
     while (process.isAlive()) {
       List<String> made = steps(run);
-      if (!made.isEmpty() && at(made.getLast()) >= step) {
+      if (made.size() > before && at(made.getLast()) >= step) {
         return;
       }
       Thread.sleep(1);

@@ -107,7 +107,7 @@ class CheckpointFilesTest {
       byte[] whole = Files.readAllBytes(file);
       for (int at : places(whole)) {
         byte[] flipped = whole.clone();
-        flipped[at] ^= 1 << (at % 8);
+        flipped[at] = (byte) (flipped[at] ^ 1 << (at % 8));
         Files.write(file, flipped);
         assertPassedOver(name);
       }
