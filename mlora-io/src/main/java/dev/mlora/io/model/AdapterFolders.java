@@ -44,7 +44,7 @@ public final class AdapterFolders implements AutoCloseable {
   /**
    * One adapter of a saved model.
    *
-   * @param domain the domain; the folder's name where its files do not tell
+   * @param domain the domain; by the folder's name where its files do not tell
    * @param folder its folder
    * @param bytes the size of all its files
    * @param problem what is wrong with it, if anything
@@ -64,7 +64,7 @@ public final class AdapterFolders implements AutoCloseable {
     List<Entry> entries = new ArrayList<>();
     TreeSet<String> missing = new TreeSet<>(config.domains());
     for (Path folder : ModelLayout.folders(model)) {
-      String domain = folder.getFileName().toString();
+      String domain = ModelLayout.domainByName(folder);
       Optional<MloraException> problem = Optional.empty();
       try {
         domain = ModelLayout.domainOf(folder);

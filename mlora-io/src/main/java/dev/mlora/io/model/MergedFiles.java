@@ -110,7 +110,10 @@ public final class MergedFiles {
     entry.requireOnly(DOMAIN, BACKBONE, MODEL, FILES);
     SavedModel merged = ModelFiles.load(folder);
     ModelConfig.requireUnchanged(folder, entry.get(FILES));
-    Model model = ModelJson.read(entry.get(MODEL), merged.model().schema());
+    // Domains may have joined the merged model since.
+    Model model =
+        ModelJson.read(entry.get(MODEL), merged.model().schema())
+            .withDomains(List.of(entry.get(DOMAIN).text()));
     AdapterForm form = AdapterForm.of(model, entry.get(BACKBONE).text());
     AdapterFiles.check(folder.resolve(ADAPTER), form);
     Map<String, float[]> tensors = new LinkedHashMap<>(merged.weights().tensors());

@@ -5,6 +5,7 @@ import dev.mlora.error.MloraException;
 import dev.mlora.io.adapter.AdapterSeal;
 import dev.mlora.io.safetensors.SafetensorsReader;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,17 @@ final class ModelLayout {
       folders.put(domain, free ? plain : escaped(domain, true));
     }
     return folders;
+  }
+
+  /** The domain that a folder is for by its name, for a folder whose files do not tell. */
+  static String domainByName(Path folder) {
+    String name = folder.getFileName().toString();
+    try {
+      // A plus is a character like any other in our names.
+      return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEscaped) {
+      return name;
+    }
   }
 
   /** The folder of a domain where no other one's differs in capitals alone. */

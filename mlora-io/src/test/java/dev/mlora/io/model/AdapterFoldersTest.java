@@ -177,6 +177,18 @@ class AdapterFoldersTest {
   }
 
   @Test
+  void aBrokenFoundingDomainIsRemovedByItsOwnName() throws IOException {
+    Path seal = model.resolve("adapters").resolve(ModelLayout.plain(GARDEN));
+    Files.writeString(seal.resolve("mlora_adapter.json"), "{");
+
+    assertThat(AdapterFolders.list(model))
+        .extracting(AdapterFolders.Entry::domain)
+        .containsExactlyInAnyOrder(GARDEN, GAMES);
+    remove(GARDEN);
+    assertThat(ModelFiles.load(model).trained().domains()).containsExactly(GAMES);
+  }
+
+  @Test
   void whatAKilledProcessLeftIsIgnoredAndSweptAway() throws IOException {
     Path half = model.resolve("adapters/.late-making-123");
     Files.createDirectories(half);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlora.error.MloraException;
+import dev.mlora.io.adapter.SavedAdapter;
 import dev.mlora.io.file.FileHash;
 import dev.mlora.model.MergedModel;
 import dev.mlora.model.Model;
@@ -76,6 +77,20 @@ class MergedFilesTest {
           .isNotNull()
           .isEqualTo(original.get(adapter.resolve(file)));
     }
+  }
+
+  @Test
+  void domainsThatJoinAMergedModelDoNotComeInTheWayOfUnmergingIt() {
+    TrainedModel plain = MergedFiles.merge(model, GAMES, merged).merged();
+    try (AdapterFolders adapters = AdapterFolders.open(merged)) {
+      adapters.add(new SavedAdapter(plain.adapter(GAMES).as("late"), ORIGIN));
+    }
+    assertThat(ModelFiles.load(merged).trained().domains()).containsExactly(GAMES, "late");
+
+    TrainedModel unmerged = MergedFiles.unmerge(merged, folder.resolve("back"));
+
+    assertThat(unmerged.domains()).containsExactly(GAMES);
+    assertThat(unmerged.weights().bitEquals(TRAINED.remove("home & garden").weights())).isTrue();
   }
 
   @Test
