@@ -19,7 +19,7 @@ enum HouseModule {
   API("mlora-api", Set.of(), Set.of()),
   CORE("mlora-core", Set.of(API), Set.of()),
   IO("mlora-io", Set.of(API, CORE), Set.of("com.fasterxml.jackson")),
-  PANAMA("backend-panama-cuda", Set.of(API), Set.of()),
+  PANAMA("backend-panama-cuda", Set.of(API), Set.of("jdk.incubator.vector")),
   CONFORMANCE("conformance-tests", Set.of(API, CORE, IO), Set.of("org.junit", "org.opentest4j")),
   CLI(
       "mlora-cli",
