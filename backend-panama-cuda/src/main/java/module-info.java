@@ -4,6 +4,7 @@ import dev.mlora.spi.BackendProvider;
 
 /** The backends of Project Panama. It depends on the API and the JDK only. */
 module dev.mlora.panama {
+  requires static jdk.incubator.vector;
   requires static org.jspecify;
   requires transitive dev.mlora.api;
 

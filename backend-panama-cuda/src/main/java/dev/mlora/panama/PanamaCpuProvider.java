@@ -5,11 +5,13 @@ import dev.mlora.error.MloraException;
 import dev.mlora.panama.blas.Blas;
 import dev.mlora.panama.blas.BlasChoice;
 import dev.mlora.panama.cpu.CpuBackend;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.spi.Availability;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.BackendOptions;
 import dev.mlora.spi.BackendProvider;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,7 +20,9 @@ import java.util.Set;
  *
  * <p>Settings: {@code blas} is {@code auto} (OpenBLAS if it loads, else plain Java), {@code
  * openblas} or {@code java}; {@code cache} is the folder that native libraries are unpacked to, by
- * default that of the system property {@code mlora.cache} or the user's cache folder.
+ * default that of the system property {@code mlora.cache} or the user's cache folder; {@code
+ * vector} is {@code auto} (the Vector API where the JVM has the module {@code
+ * jdk.incubator.vector}, else plain Java), {@code on} or {@code off}.
  */
 public final class PanamaCpuProvider implements BackendProvider {
   private static final int PRIORITY = 50;
@@ -45,9 +49,14 @@ public final class PanamaCpuProvider implements BackendProvider {
   public Availability probe() {
     try {
       Blas blas = open(BackendOptions.DEFAULT);
-      String processors = Runtime.getRuntime().availableProcessors() + " processors";
-      return new Availability.Available(
-          List.of("CPU, " + processors + ", " + blas.description()), CpuBackend.CAPABILITIES);
+      Passes passes = VectorChoice.passes(VectorChoice.vectors(Map.of()));
+      String device =
+          "CPU, %d processors, %s, %s"
+              .formatted(
+                  Runtime.getRuntime().availableProcessors(),
+                  blas.description(),
+                  passes.description());
+      return new Availability.Available(List.of(device), CpuBackend.CAPABILITIES);
     } catch (MloraException e) {
       return new Availability.Unavailable(
           e.code(), String.valueOf(e.getMessage()), "Set blas=java to do without native code.");
@@ -61,8 +70,11 @@ public final class PanamaCpuProvider implements BackendProvider {
 
   @Override
   public Backend create(BackendOptions options) {
-    options.requireKnown(name(), Set.of(BlasChoice.SETTING, BlasChoice.CACHE));
-    return new CpuBackend(options.threads(), open(options));
+    options.requireKnown(
+        name(), Set.of(BlasChoice.SETTING, BlasChoice.CACHE, VectorChoice.SETTING));
+    boolean vectors = VectorChoice.vectors(options.settings());
+    Blas products = VectorChoice.products(vectors, open(options));
+    return new CpuBackend(options.threads(), products, VectorChoice.passes(vectors));
   }
 
   private static Blas open(BackendOptions options) {

@@ -21,7 +21,7 @@ enum HouseModule {
   IO("mlora-io", Set.of(API, CORE), Set.of("com.fasterxml.jackson", "org.duckdb")),
   REPORT(
       "mlora-report", Set.of(API, CORE, IO), Set.of("com.fasterxml.jackson", "org.knowm.xchart")),
-  PANAMA("backend-panama-cuda", Set.of(API), Set.of()),
+  PANAMA("backend-panama-cuda", Set.of(API), Set.of("jdk.incubator.vector")),
   CONFORMANCE("conformance-tests", Set.of(API, CORE, IO), Set.of("org.junit", "org.opentest4j")),
   CLI(
       "mlora-cli",

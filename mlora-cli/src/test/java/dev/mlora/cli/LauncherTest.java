@@ -74,6 +74,18 @@ class LauncherTest {
   }
 
   @Test
+  void theVectorModuleIsAddedWhereTheJdkHasIt() throws Exception {
+    assertThat(run(house.resolve("mlora"), "jdk", "backends").out()).doesNotContain("vector");
+
+    write(
+        house.resolve("jdk/release"),
+        "JAVA_VERSION=\"25.0.1\"\nMODULES=\"java.base jdk.incubator.vector\"\n");
+
+    assertThat(run(house.resolve("mlora"), "jdk", "backends").out())
+        .contains("|--add-modules=jdk.incubator.vector|");
+  }
+
+  @Test
   void anOldJdkIsRefusedWithTheRemedy() throws Exception {
     jdk("old jdk", "17.0.2");
 

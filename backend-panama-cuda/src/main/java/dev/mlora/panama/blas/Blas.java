@@ -28,12 +28,6 @@ public interface Blas {
       long c,
       int ldc);
 
-  /**
-   * {@code y = A^T x + beta y} for a row-major {@code A [m, n]} with its rows side by side: the sum
-   * of A's rows where x is all ones. With beta = 0, y is not read.
-   */
-  void gemvTransposed(int m, int n, long a, long x, float beta, long y);
-
   /** Which library this is, for people to read. */
   String description();
 }

@@ -84,11 +84,6 @@ public final class JavaBlas implements Blas {
   }
 
   @Override
-  public void gemvTransposed(int m, int n, long a, long x, float beta, long y) {
-    gemm(false, false, 1, n, m, 1, x, m, a, n, beta, y, n);
-  }
-
-  @Override
   public String description() {
     return description;
   }

@@ -29,9 +29,6 @@ final class OpenBlas implements Blas {
     // order, transposeA, transposeB, m, n, k, alpha, A, B, beta, C
     static final MethodHandle GEMM =
         shortCall(INT, INT, INT, INT, INT, INT, FLOAT, AT, STRIDE, AT, STRIDE, FLOAT, AT, STRIDE);
-    // order, transposeA, m, n, alpha, A, x, beta, y
-    static final MethodHandle GEMV =
-        shortCall(INT, INT, INT, INT, FLOAT, AT, STRIDE, AT, STRIDE, FLOAT, AT, STRIDE);
     static final MethodHandle SET_THREADS =
         Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
     static final MethodHandle CORE_NAME =
@@ -47,7 +44,6 @@ final class OpenBlas implements Blas {
   }
 
   private final MemorySegment gemm;
-  private final MemorySegment gemv;
   private final String description;
 
   /**
@@ -58,7 +54,6 @@ final class OpenBlas implements Blas {
    */
   OpenBlas(SymbolLookup symbols, Path path) {
     gemm = symbols.findOrThrow("cblas_sgemm");
-    gemv = symbols.findOrThrow("cblas_sgemv");
     description = "OpenBLAS, %s kernels (%s)".formatted(prepare(symbols), path.getFileName());
   }
 
@@ -101,15 +96,6 @@ final class OpenBlas implements Blas {
     int tb = transposeB ? TRANSPOSED : PLAIN;
     try {
       Calls.GEMM.invokeExact(gemm, ROW_MAJOR, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  @Override
-  public void gemvTransposed(int m, int n, long a, long x, float beta, long y) {
-    try {
-      Calls.GEMV.invokeExact(gemv, ROW_MAJOR, TRANSPOSED, m, n, 1f, a, n, x, 1, beta, y, 1);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -3,8 +3,8 @@ package dev.mlora.panama.cpu;
 import dev.mlora.graph.CompositeOp;
 import dev.mlora.graph.Node;
 import dev.mlora.panama.kernel.AdamKernel;
-import dev.mlora.panama.kernel.AdamLoop;
 import dev.mlora.panama.kernel.Layouts;
+import dev.mlora.panama.pass.AdamNumbers;
 import dev.mlora.panama.plan.Step;
 import java.util.Arrays;
 
@@ -22,7 +22,7 @@ final class AdamSteps {
     int[] others = Arrays.copyOfRange(in, VALUES, in.length);
     boolean inPlace = landings.inPlace(node, others);
     int[] fresh = results(entry, node, old, inPlace);
-    AdamKernel kernel = new AdamKernel(new AdamLoop(op.adam()), old, fresh, in[3], -1, in[4], mask);
+    AdamKernel kernel = kernel(entry, op.adam(), old, fresh, in[3], -1, in[4], mask);
     Step step = Step.overRows(entry.slots().rows(old[0]), kernel).readsWhole(in);
     entry.add(
         inPlace ? step.phase(Step.Phase.LAND_IN_PLACE).writesWhole(fresh) : step.writesRows(fresh));
@@ -46,15 +46,26 @@ final class AdamSteps {
                 .writesWhole(fresh[i]));
       }
     }
-    AdamKernel kernel =
-        new AdamKernel(new AdamLoop(op.adam()), fresh, fresh, in[3], ids, in[5], mask);
-
+    AdamKernel kernel = kernel(entry, op.adam(), fresh, fresh, in[3], ids, in[5], mask);
     Step step =
         Step.overRows(entry.slots().rows(ids), kernel)
             .readsWhole(others)
             .readsWhole(fresh)
             .writesWhole(fresh);
     entry.add(inPlace ? step.phase(Step.Phase.LAND_IN_PLACE) : step);
+  }
+
+  private static AdamKernel kernel(
+      Entry entry,
+      CompositeOp.Adam adam,
+      int[] old,
+      int[] fresh,
+      int step,
+      int ids,
+      int gradient,
+      int mask) {
+    return new AdamKernel(
+        entry.passes(), adam, AdamNumbers.of(adam), old, fresh, step, ids, gradient, mask);
   }
 
   private static int[] results(Entry entry, Node node, int[] old, boolean inPlace) {

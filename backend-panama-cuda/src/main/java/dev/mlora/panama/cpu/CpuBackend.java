@@ -8,6 +8,7 @@ import dev.mlora.graph.Graph;
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.graph.Program;
 import dev.mlora.panama.blas.Blas;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Plan;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.Capabilities;
@@ -41,6 +42,7 @@ public final class CpuBackend implements Backend {
           true);
 
   private final Blas blas;
+  private final Passes passes;
   private final Workers workers;
   private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong states = new AtomicLong();
@@ -51,9 +53,11 @@ public final class CpuBackend implements Backend {
    *
    * @param threads how many threads may compute
    * @param blas what multiplies matrices
+   * @param passes what computes elements
    */
-  public CpuBackend(int threads, Blas blas) {
+  public CpuBackend(int threads, Blas blas, Passes passes) {
     this.blas = blas;
+    this.passes = passes;
     workers = new Workers(threads);
   }
 
@@ -89,7 +93,7 @@ public final class CpuBackend implements Backend {
     List<String> parameters = program.parameters().stream().map(ParameterSpec::name).toList();
     Map<String, Plan> plans = new LinkedHashMap<>();
     for (Map.Entry<String, Graph> entry : program.entries().entrySet()) {
-      plans.put(entry.getKey(), EntryCompiler.compile(entry.getValue(), parameters, blas));
+      plans.put(entry.getKey(), EntryCompiler.compile(entry.getValue(), parameters, blas, passes));
     }
     CpuExecutable executable = new CpuExecutable(this, program, plans);
     open.add(executable);

@@ -14,6 +14,7 @@ import dev.mlora.panama.blas.Blas;
 import dev.mlora.panama.blas.JavaBlas;
 import dev.mlora.panama.blas.UniformGemm;
 import dev.mlora.panama.kernel.Layouts;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.IdCheck;
 import dev.mlora.panama.plan.Partition;
 import dev.mlora.panama.plan.Sizes;
@@ -35,6 +36,7 @@ final class Entry {
 
   private final Graph graph;
   private final Blas blas;
+  private final Passes passes;
   private final Slots slots = new Slots();
   private final Sizes sizes = new Sizes();
   private final List<Step> steps = new ArrayList<>();
@@ -43,9 +45,10 @@ final class Entry {
   private final Map<Integer, Integer> copies = new HashMap<>();
   private final boolean uniform;
 
-  Entry(Graph graph, Blas blas) {
+  Entry(Graph graph, Blas blas, Passes passes) {
     this.graph = graph;
     this.blas = blas;
+    this.passes = passes;
     // A prediction must not depend on its batch. A training step may, and has no time to lose.
     uniform = graph.updates().isEmpty();
   }
@@ -56,6 +59,10 @@ final class Entry {
 
   Blas blas() {
     return blas;
+  }
+
+  Passes passes() {
+    return passes;
   }
 
   Slots slots() {

@@ -15,6 +15,7 @@ import dev.mlora.graph.SourceOp;
 import dev.mlora.panama.blas.Blas;
 import dev.mlora.panama.kernel.Layouts;
 import dev.mlora.panama.memory.Memory;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Plan;
 import dev.mlora.panama.plan.Planner;
 import dev.mlora.panama.plan.Step;
@@ -28,8 +29,8 @@ final class EntryCompiler {
   private final List<String> parameters;
   private final Landings landings;
 
-  private EntryCompiler(Graph graph, List<String> parameters, Blas blas) {
-    this.entry = new Entry(graph, blas);
+  private EntryCompiler(Graph graph, List<String> parameters, Blas blas, Passes passes) {
+    this.entry = new Entry(graph, blas, passes);
     this.parameters = parameters;
     this.landings = new Landings(entry, parameters);
   }
@@ -39,10 +40,11 @@ final class EntryCompiler {
    *
    * @param graph the entry
    * @param parameters the names of the program's parameters, in order
-   * @param blas the library
+   * @param blas what multiplies matrices
+   * @param passes what computes elements
    */
-  static Plan compile(Graph graph, List<String> parameters, Blas blas) {
-    return new EntryCompiler(graph, parameters, blas).plan();
+  static Plan compile(Graph graph, List<String> parameters, Blas blas, Passes passes) {
+    return new EntryCompiler(graph, parameters, blas, passes).plan();
   }
 
   private Plan plan() {

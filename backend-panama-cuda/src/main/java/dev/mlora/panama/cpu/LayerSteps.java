@@ -85,7 +85,7 @@ final class LayerSteps {
     UniformGemm reduce = lora == null ? null : entry.product(rows, lora.rank(), in, false);
     UniformGemm expand = lora == null ? null : entry.product(rows, out, lora.rank(), false);
     Step step =
-        Step.overRows(rows, new LinearForward(layer, zeros, shared, reduce, expand))
+        Step.overRows(rows, new LinearForward(entry.passes(), layer, zeros, shared, reduce, expand))
             .matrix()
             .scratch(LinearForward.scratch(layer, entry.partition().height()))
             .readsRows(layer.x())
@@ -142,11 +142,10 @@ final class LayerSteps {
         partials.put(gradient, partials(entry, gradient, slot));
       }
     }
-    int height = entry.partition().height();
-    int ones = entry.slots().constant(TensorType.float32(Shape.of(height)), 1);
     LinearBackward kernel =
         new LinearBackward(
             entry.blas(),
+            entry.passes(),
             layer,
             dy,
             results.getOrDefault(Wanted.INPUT, NONE),
@@ -154,13 +153,12 @@ final class LayerSteps {
             partials.get(Wanted.BIAS),
             partials.get(Wanted.DOWN),
             partials.get(Wanted.UP),
-            partials.get(Wanted.DOMAIN_BIAS),
-            ones);
+            partials.get(Wanted.DOMAIN_BIAS));
     Lora lora = layer.lora();
     Step step =
         Step.overRows(entry.slots().rows(layer.x()), kernel)
             .matrix()
-            .scratch(LinearBackward.scratch(layer, height))
+            .scratch(LinearBackward.scratch(layer, entry.partition().height()))
             .readsRows(layer.x(), layer.y(), dy)
             .readsWhole(layer.kernel());
     rowsIf(step, layer.mask());
@@ -186,7 +184,7 @@ final class LayerSteps {
     Shape shape = entry.type(slot).shape();
     long size = (bySegment ? shape.row() : shape).maxElements();
     int copies = bySegment ? Partials.EACH_GROUP_BY_SEGMENT : Partials.EACH_GROUP;
-    return new Partials(entry.slots().floats(copies * size), slot, (int) size);
+    return new Partials(entry.passes(), entry.slots().floats(copies * size), slot, (int) size);
   }
 
   private static void combine(Entry entry, LinearLayer layer, Wanted gradient, Partials partial) {

@@ -152,7 +152,7 @@ final class PrimitiveSteps {
     switch (op) {
       case RandomOp.DropoutMask mask ->
           entry.add(
-              Step.overRows(entry.slots().rows(y), Masks.dropout(mask, x, y))
+              Step.overRows(entry.slots().rows(y), Masks.dropout(entry.passes(), mask, x, y))
                   .readsWhole(x)
                   .writesRows(y)
                   .phase(Step.Phase.LATE));

@@ -2,7 +2,10 @@ package dev.mlora.panama.kernel;
 
 import static dev.mlora.panama.memory.Memory.f32;
 
+import dev.mlora.graph.CompositeOp;
 import dev.mlora.panama.memory.Memory;
+import dev.mlora.panama.pass.AdamNumbers;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Block;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Workspace;
@@ -10,7 +13,9 @@ import dev.mlora.panama.plan.Workspace;
 /**
  * One step of Adam on a block of rows: of the table, or of the gradient where that comes as rows.
  *
- * @param loop the arithmetic
+ * @param passes the loops
+ * @param adam the optimiser
+ * @param numbers its numbers in single precision
  * @param old weights and moments before the step
  * @param fresh where they go; the same slots for a step in place
  * @param step the step count, a scalar or one number for each row
@@ -19,13 +24,27 @@ import dev.mlora.panama.plan.Workspace;
  * @param rowMask which rows may change; -1 for all
  */
 public record AdamKernel(
-    AdamLoop loop, int[] old, int[] fresh, int step, int ids, int gradient, int rowMask)
+    Passes passes,
+    CompositeOp.Adam adam,
+    AdamNumbers numbers,
+    int[] old,
+    int[] fresh,
+    int step,
+    int ids,
+    int gradient,
+    int rowMask)
     implements Kernel {
+  /** The size of the t-th step, rounded once. */
+  private float stepSize(double t) {
+    return (float)
+        (adam.rate() * Math.sqrt(1 - Math.pow(adam.beta2(), t)) / (1 - Math.pow(adam.beta1(), t)));
+  }
+
   @Override
   public void run(Workspace w, Block block) {
     boolean oneStep = w.elements(step) == 1;
     if (ids < 0 && rowMask < 0 && oneStep) {
-      rows(w, loop.stepSize(step(w, 0)), block.from(), block.from(), block.rows());
+      rows(w, stepSize(step(w, 0)), block.from(), block.from(), block.rows());
       return;
     }
     double known = Double.NaN;
@@ -39,14 +58,15 @@ public record AdamKernel(
       double t = step(w, oneStep ? 0 : row);
       if (t != known) {
         known = t;
-        size = loop.stepSize(t);
+        size = stepSize(t);
       }
       rows(w, size, row, i, 1);
     }
   }
 
   private void rows(Workspace w, float size, int row, int gradientRow, int n) {
-    loop.run(
+    passes.adam(
+        numbers,
         size,
         w.row(old[0], row),
         w.row(old[1], row),

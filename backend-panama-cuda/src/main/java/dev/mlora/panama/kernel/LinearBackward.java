@@ -3,6 +3,7 @@ package dev.mlora.panama.kernel;
 import dev.mlora.graph.Activation;
 import dev.mlora.panama.blas.Blas;
 import dev.mlora.panama.kernel.LinearLayer.Lora;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Block;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Workspace;
@@ -12,17 +13,19 @@ import org.jspecify.annotations.Nullable;
  * The gradients of a fully connected layer from a block of rows. Those of the parameters are summed
  * up for each group of rows, see {@link Partials}.
  *
- * <p>Scratch: the gradients before the activation, dz and mask * dz, and {@code dz B^T}.
+ * <p>Scratch: the gradients before the activation, dz and mask * dz, then {@code dz B^T}, and the
+ * transposes of one domain's B and A: products by rows that lie side by side are the fast ones.
  *
  * @param blas the library
+ * @param passes the loops
  * @param layer the layer's operands
  * @param dy the gradient of its result
  * @param dx where the input's gradient goes; -1 if it is not wanted
  * @param kernel the sums for the kernel's gradient, null if it is not wanted; likewise the others
- * @param ones as many ones as a block has rows: their product with rows is the rows' sum
  */
 public record LinearBackward(
     Blas blas,
+    Passes passes,
     LinearLayer layer,
     int dy,
     int dx,
@@ -30,13 +33,15 @@ public record LinearBackward(
     @Nullable Partials bias,
     @Nullable Partials down,
     @Nullable Partials up,
-    @Nullable Partials domainBias,
-    int ones)
+    @Nullable Partials domainBias)
     implements Kernel {
   /** The scratch memory that it needs, in floats. */
   public static long scratch(LinearLayer layer, int height) {
     Lora lora = layer.lora();
-    return (long) height * (2L * layer.out() + (lora == null ? 0 : lora.rank()));
+    long floats = 2L * height * layer.out();
+    return lora == null
+        ? floats
+        : floats + (long) lora.rank() * (height + layer.in() + layer.out());
   }
 
   @Override
@@ -47,13 +52,26 @@ public record LinearBackward(
     long dz = w.scratch(block);
     long shared = layer.mask() < 0 ? dz : dz + 4L * w.partition().height() * out;
     beforeActivation(w, block, dz, shared);
-    float keep = block.first() ? 0 : 1;
+    boolean keep = !block.first();
     if (kernel != null) {
       long x = w.row(layer.x(), block.from());
-      blas.gemm(true, false, in, out, rows, 1, x, in, shared, out, keep, kernel.of(w, block), out);
+      blas.gemm(
+          true,
+          false,
+          in,
+          out,
+          rows,
+          1,
+          x,
+          in,
+          shared,
+          out,
+          keep ? 1 : 0,
+          kernel.of(w, block),
+          out);
     }
     if (bias != null) {
-      sumRows(w, shared, rows, keep, bias.of(w, block));
+      passes.sumRows(rows, out, shared, keep, bias.of(w, block));
     }
     if (dx >= 0) {
       long to = w.row(dx, block.from());
@@ -71,15 +89,15 @@ public record LinearBackward(
     long y = w.row(layer.y(), block.from());
     long dy = w.row(this.dy, block.from());
     if (layer.mask() < 0) {
-      LayerLoops.activationGradient(layer.activation(), y, dy, dz, n);
+      activationGradient(y, dy, dz, n);
       return;
     }
     long mask = w.row(layer.mask(), block.from());
     if (layer.activation() == Activation.RELU) {
-      LayerLoops.maskedReluGradient(y, dy, mask, dz, shared, n);
+      passes.maskedReluGradient(y, dy, mask, dz, shared, n);
     } else {
-      LayerLoops.activationGradient(layer.activation(), y, dy, dz, n);
-      LayerLoops.maskGradient(dz, mask, shared, n);
+      activationGradient(y, dy, dz, n);
+      passes.maskGradient(dz, mask, shared, n);
     }
   }
 
@@ -108,9 +126,10 @@ public record LinearBackward(
     int begin = segments.from(w, s);
     int end = segments.to(w, s);
     // The group's sum over this segment begins with the first row that both have.
-    float keep = from == Math.max(begin, block.groupFrom()) ? 0 : 1;
+    boolean goesOn = from != Math.max(begin, block.groupFrom());
+    float keep = goesOn ? 1 : 0;
     if (domainBias != null) {
-      sumRows(w, dz, rows, keep, domainBias.of(w, block, s, begin, end));
+      passes.sumRows(rows, out, dz, goesOn, domainBias.of(w, block, s, begin, end));
     }
     if (up != null) {
       long sum = up.of(w, block, s, begin, end);
@@ -120,20 +139,26 @@ public record LinearBackward(
     if (down == null && dx < 0) {
       return;
     }
-    long b = w.row(lora.up(), domain);
-    blas.gemm(false, true, rows, rank, out, lora.scale(), dz, out, b, out, 0, reduced, rank);
+    long b = reduced + 4L * w.partition().height() * rank;
+    passes.transpose(rank, out, w.row(lora.up(), domain), b);
+    blas.gemm(false, false, rows, rank, out, lora.scale(), dz, out, b, rank, 0, reduced, rank);
     if (down != null) {
       long sum = down.of(w, block, s, begin, end);
       long x = w.row(layer.x(), from);
       blas.gemm(true, false, in, rank, rows, 1, x, in, reduced, rank, keep, sum, rank);
     }
     if (dx >= 0) {
-      long a = w.row(lora.down(), domain);
-      blas.gemm(false, true, rows, in, rank, 1, reduced, rank, a, rank, 1, w.row(dx, from), in);
+      long a = b + 4L * rank * out;
+      passes.transpose(in, rank, w.row(lora.down(), domain), a);
+      blas.gemm(false, false, rows, in, rank, 1, reduced, rank, a, in, 1, w.row(dx, from), in);
     }
   }
 
-  private void sumRows(Workspace w, long rows, int n, float keep, long to) {
-    blas.gemvTransposed(n, layer.out(), rows, w.address(ones), keep, to);
+  private void activationGradient(long y, long dy, long dz, long n) {
+    if (layer.activation() == Activation.RELU) {
+      passes.reluGradient(y, dy, dz, n);
+    } else {
+      Activations.gradient(layer.activation(), y, dy, dz, n);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.mlora.panama.kernel;
 import dev.mlora.graph.Activation;
 import dev.mlora.panama.blas.UniformGemm;
 import dev.mlora.panama.kernel.LinearLayer.Lora;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Block;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Workspace;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * kernel, a pair of small ones for each domain that has rows in the block, and one pass over the
  * elements for everything else.
  *
- * <p>Scratch: {@code x A} and {@code (x A) B} of the block. A product may run over the end of its
- * rows, so segments are computed in order and each overwrites what the one before left there.
+ * <p>Scratch: {@code x A} of the block, {@code (x A) B} of some rows. A product may run over the
+ * end of its rows, so segments are computed in order and each overwrites what the one before left
+ * there.
  *
+ * @param passes the loops
  * @param layer the operands
  * @param zeros at least {@code out} zeros, for a bias that is not there
  * @param shared the product with the kernel
@@ -24,16 +27,22 @@ import org.jspecify.annotations.Nullable;
  * @param expand the product with B; null without adapters
  */
 public record LinearForward(
+    Passes passes,
     LinearLayer layer,
     int zeros,
     UniformGemm shared,
     @Nullable UniformGemm reduce,
     @Nullable UniformGemm expand)
     implements Kernel {
+  /** The rows adapted at once, few enough to stay in the cache between product and pass. */
+  private static final int ROWS_AT_ONCE = UniformGemm.MAX_ROWS;
+
   /** The scratch memory that it needs, in floats. */
   public static long scratch(LinearLayer layer, int height) {
     Lora lora = layer.lora();
-    return lora == null ? 0 : (long) (height + UniformGemm.MAX_ROWS) * (lora.rank() + layer.out());
+    return lora == null
+        ? 0
+        : (long) (height + UniformGemm.MAX_ROWS) * lora.rank() + 2L * ROWS_AT_ONCE * layer.out();
   }
 
   @Override
@@ -49,9 +58,7 @@ public record LinearForward(
         layer.out());
     Lora lora = layer.lora();
     if (lora == null) {
-      for (int i = block.from(); i < block.to(); i++) {
-        finish(w, i);
-      }
+      finish(w, block);
       return;
     }
     long reduced = w.scratch(block);
@@ -60,9 +67,10 @@ public record LinearForward(
     int row = block.from();
     for (int s = segments.at(w, row); row < block.to(); s++) {
       int end = Math.min(segments.to(w, s), block.to());
-      if (end > row) {
-        adapt(w, lora, block, segments.domain(w, s), row, end, reduced, delta);
-        row = end;
+      while (row < end) {
+        int next = Math.min(row + ROWS_AT_ONCE, end);
+        adapt(w, lora, block, segments.domain(w, s), row, next, reduced, delta);
+        row = next;
       }
     }
     long floats = (long) block.rows() * lora.rank();
@@ -74,7 +82,6 @@ public record LinearForward(
     int rank = lora.rank();
     int out = layer.out();
     long down = reduced + 4L * (from - block.from()) * rank;
-    long up = delta + 4L * (from - block.from()) * out;
     Objects.requireNonNull(reduce)
         .run(
             to - from,
@@ -86,52 +93,30 @@ public record LinearForward(
             down,
             rank);
     Objects.requireNonNull(expand)
-        .run(to - from, lora.scale(), down, rank, w.row(lora.up(), domain), out, up, out);
+        .run(to - from, lora.scale(), down, rank, w.row(lora.up(), domain), out, delta, out);
     long c = lora.domainBias() < 0 ? w.address(zeros) : w.row(lora.domainBias(), domain);
-    for (int i = from; i < to; i++) {
-      finish(w, i, up + 4L * (i - from) * out, c);
-    }
-  }
-
-  private void finish(Workspace w, int row) {
-    long y = w.row(layer.y(), row);
-    long b = w.address(layer.bias() < 0 ? zeros : layer.bias());
-    int n = layer.out();
+    long y = w.row(layer.y(), from);
     boolean relu = layer.activation() == Activation.RELU;
-    if (layer.mask() < 0) {
-      if (relu) {
-        LayerLoops.biasRelu(y, b, n);
-      } else {
-        LayerLoops.bias(y, b, n);
-      }
-    } else if (relu) {
-      LayerLoops.biasMaskRelu(y, b, w.row(layer.mask(), row), n);
-    } else {
-      LayerLoops.biasMask(y, b, w.row(layer.mask(), row), n);
-    }
+    passes.finishAdapted(relu, to - from, out, y, bias(w), mask(w, from), delta, c);
     if (!relu) {
-      LayerLoops.activate(layer.activation(), y, n);
+      Activations.apply(layer.activation(), y, (long) (to - from) * out);
     }
   }
 
-  private void finish(Workspace w, int row, long delta, long c) {
-    long y = w.row(layer.y(), row);
-    long b = w.address(layer.bias() < 0 ? zeros : layer.bias());
-    int n = layer.out();
-    if (layer.activation() == Activation.RELU) {
-      if (layer.mask() < 0) {
-        LayerLoops.biasDeltaRelu(y, b, delta, c, n);
-      } else {
-        LayerLoops.biasMaskDeltaRelu(y, b, w.row(layer.mask(), row), delta, c, n);
-      }
-      return;
+  private void finish(Workspace w, Block block) {
+    long y = w.row(layer.y(), block.from());
+    boolean relu = layer.activation() == Activation.RELU;
+    passes.finish(relu, block.rows(), layer.out(), y, bias(w), mask(w, block.from()));
+    if (!relu) {
+      Activations.apply(layer.activation(), y, (long) block.rows() * layer.out());
     }
-    if (layer.mask() < 0) {
-      LayerLoops.bias(y, b, n);
-    } else {
-      LayerLoops.biasMask(y, b, w.row(layer.mask(), row), n);
-    }
-    LayerLoops.deltaBias(y, delta, c, n);
-    LayerLoops.activate(layer.activation(), y, n);
+  }
+
+  private long bias(Workspace w) {
+    return w.address(layer.bias() < 0 ? zeros : layer.bias());
+  }
+
+  private long mask(Workspace w, int row) {
+    return layer.mask() < 0 ? Passes.NONE : w.row(layer.mask(), row);
   }
 }

@@ -4,6 +4,7 @@ import static dev.mlora.panama.memory.Memory.f32;
 
 import dev.mlora.graph.RandomOp;
 import dev.mlora.panama.memory.Memory;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.random.CounterRandom;
 
@@ -12,42 +13,27 @@ public final class Masks {
   private Masks() {}
 
   /** Draws a block of rows of a mask. */
-  public static Kernel dropout(RandomOp.DropoutMask op, int step, int y) {
+  public static Kernel dropout(Passes passes, RandomOp.DropoutMask op, int step, int y) {
     long stream = CounterRandom.key(op.seed(), op.path());
     int threshold = (int) Math.round(op.rate() * 65536);
     float kept = (float) (1 / (1 - op.rate()));
     return (w, block) -> {
       long key = CounterRandom.key(stream, Memory.i32(w.address(step)));
       long width = w.width(y);
-      draw(key, threshold, kept, w.address(y), block.from() * width, block.to() * width);
+      draw(passes, key, threshold, kept, w.address(y), block.from() * width, block.to() * width);
     };
   }
 
-  private static void draw(long key, int threshold, float kept, long y, long first, long end) {
+  private static void draw(
+      Passes passes, long key, int threshold, float kept, long y, long first, long end) {
     long e = first;
     for (; e < end && (e & 3) != 0; e++) {
       f32(y + 4 * e, one(key, e, threshold) ? kept : 0);
     }
     long quads = (end - e) >> 2;
-    drawQuads(key, threshold, kept, y + 4 * e, e >> 2, quads);
+    passes.dropout(key, threshold, kept, y + 4 * e, e >> 2, quads);
     for (e += 4 * quads; e < end; e++) {
       f32(y + 4 * e, one(key, e, threshold) ? kept : 0);
-    }
-  }
-
-  // Without branches, which no processor could predict: a comparison's sign bit clears the float.
-  private static void drawQuads(
-      long key, int threshold, float kept, long y, long first, long quads) {
-    long keep = Float.floatToRawIntBits(kept) & 0xFFFFFFFFL;
-    long index = first;
-    for (long p = y; p < y + 16 * quads; p += 16) {
-      long bits = CounterRandom.bits(key, index++);
-      long a = ((bits & 0xFFFF) - threshold) >> 63;
-      long b = ((bits >>> 16 & 0xFFFF) - threshold) >> 63;
-      long c = ((bits >>> 32 & 0xFFFF) - threshold) >> 63;
-      long d = ((bits >>> 48) - threshold) >> 63;
-      Memory.i64(p, (keep & ~a) | (keep & ~b) << 32);
-      Memory.i64(p + 8, (keep & ~c) | (keep & ~d) << 32);
     }
   }
 

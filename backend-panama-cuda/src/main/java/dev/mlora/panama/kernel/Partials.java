@@ -1,6 +1,7 @@
 package dev.mlora.panama.kernel;
 
 import dev.mlora.panama.memory.Memory;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Block;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Partition;
@@ -10,11 +11,12 @@ import dev.mlora.panama.plan.Workspace;
  * Sums over rows, kept apart for each group of rows and added in the order of the groups, so that
  * they do not depend on which worker computed what.
  *
+ * @param passes the loops
  * @param sums the memory for the groups' sums
  * @param total where their sum goes
  * @param size the number of elements of one sum
  */
-public record Partials(int sums, int total, int size) {
+public record Partials(Passes passes, int sums, int total, int size) {
   /** How many sums there are memory for: one for each group. */
   public static final int EACH_GROUP = Partition.MAX_GROUPS;
 
@@ -51,7 +53,7 @@ public record Partials(int sums, int total, int size) {
       long from = w.address(sums) + 4L * block.from();
       Layouts.copyFloats(from, to, n);
       for (int group = 1; group < groups; group++) {
-        Reductions.addTo(from + 4L * group * size, to, n);
+        passes.add(from + 4L * group * size, to, n);
       }
     };
   }
@@ -75,7 +77,7 @@ public record Partials(int sums, int total, int size) {
         }
         Layouts.copyFloats(w.address(sums) + 4L * (2 * first + 1) * size, into, size);
         for (int group = first + 1; group <= last; group++) {
-          Reductions.addTo(w.address(sums) + 4L * 2 * group * size, into, size);
+          passes.add(w.address(sums) + 4L * 2 * group * size, into, size);
         }
       }
     };

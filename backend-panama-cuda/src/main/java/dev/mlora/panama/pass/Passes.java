@@ -1,0 +1,94 @@
+package dev.mlora.panama.pass;
+
+/**
+ * The elementwise passes over rows of a layer, of Adam and of dropout masks, fused so that each
+ * element is read and written once.
+ *
+ * <p>There is one implementation in plain Java and one on vectors. Both compute every element by
+ * the same operations in the same order, so that their results are the same to the last bit: no
+ * fused multiply-add, no sum whose order depends on the width of a vector. Operands are given by
+ * address and never overlap, unless they are the same.
+ */
+public interface Passes {
+  /** An address that says that there is no such operand. */
+  long NONE = 0;
+
+  /**
+   * {@code y = f(mask * (y + b))} for rows that lie side by side, with {@code f(x) = max(x, 0)}, or
+   * {@code x}.
+   *
+   * @param relu which f
+   * @param rows the number of rows
+   * @param n the elements of a row
+   * @param y the product with the kernel, {@code [rows, n]}
+   * @param b the bias, {@code [n]}
+   * @param mask the dropout mask, {@code [rows, n]}, or {@link #NONE}
+   */
+  void finish(boolean relu, int rows, int n, long y, long b, long mask);
+
+  /**
+   * {@code y = f(mask * (y + b) + (delta + c))}: the same with the rows of one domain's adapter.
+   *
+   * @param delta the adapter's product, {@code [rows, n]}
+   * @param c the domain's bias, {@code [n]}
+   */
+  void finishAdapted(boolean relu, int rows, int n, long y, long b, long mask, long delta, long c);
+
+  /** {@code dz = y > 0 ? dy : 0} for n elements. */
+  void reluGradient(long y, long dy, long dz, long n);
+
+  /** {@code masked = mask * dz} for n elements. */
+  void maskGradient(long dz, long mask, long masked, long n);
+
+  /** {@code dz = y > 0 ? dy : 0} and {@code masked = mask * dz} for n elements. */
+  void maskedReluGradient(long y, long dy, long mask, long dz, long masked, long n);
+
+  /**
+   * {@code to = to + x[0] + x[1] + ...}, row by row.
+   *
+   * @param keep whether the sum goes on from what is there; otherwise it begins with 0
+   */
+  void sumRows(int rows, int n, long x, boolean keep, long to);
+
+  /** Copies {@code from [rows, columns]} to {@code to [columns, rows]}. */
+  void transpose(int rows, int columns, long from, long to);
+
+  /** {@code to = to + from} for n elements. */
+  void add(long from, long to, long n);
+
+  /**
+   * One step of Adam.
+   *
+   * @param numbers what does not change from step to step
+   * @param size the size of this step
+   * @param x where the weights are, m and v the moments, g the gradient
+   * @param x1 where the new weights go, m1 and v1 the moments; they may be where the old ones are
+   */
+  void adam(
+      AdamNumbers numbers,
+      float size,
+      long x,
+      long m,
+      long v,
+      long g,
+      long x1,
+      long m1,
+      long v1,
+      long n);
+
+  /**
+   * Draws a dropout mask: four elements from each number of a stream, an element being kept where
+   * its 16 bits are at least the threshold.
+   *
+   * @param key the stream
+   * @param threshold from 0 to 65,535
+   * @param kept what kept elements are; the others are 0
+   * @param y where the first of four elements goes
+   * @param first the index of the first number
+   * @param quads how many numbers
+   */
+  void dropout(long key, int threshold, float kept, long y, long first, long quads);
+
+  /** Which implementation this is, for people to read. */
+  String description();
+}

@@ -1,0 +1,81 @@
+package dev.mlora.panama.vector;
+
+import static dev.mlora.panama.vector.Lanes.load;
+import static dev.mlora.panama.vector.Lanes.store;
+import static dev.mlora.panama.vector.Lanes.zero;
+
+import dev.mlora.panama.memory.Memory;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Gradients before the activation and sums over rows; ranges are in bytes and fill vectors. */
+final class GradientLoops {
+  private GradientLoops() {}
+
+  private static FloatVector whereActive(FloatVector y, FloatVector dy) {
+    return zero().blend(dy, y.compare(VectorOperators.GT, 0f));
+  }
+
+  static void relu(long y, long dy, long dz, long bytes) {
+    for (long i = 0; i < bytes; i += Lanes.BYTES) {
+      store(whereActive(load(y + i), load(dy + i)), dz + i);
+    }
+  }
+
+  static void mask(long dz, long mask, long masked, long bytes) {
+    for (long i = 0; i < bytes; i += Lanes.BYTES) {
+      store(load(dz + i).mul(load(mask + i)), masked + i);
+    }
+  }
+
+  static void maskedRelu(long y, long dy, long mask, long dz, long masked, long bytes) {
+    for (long i = 0; i < bytes; i += Lanes.BYTES) {
+      FloatVector d = whereActive(load(y + i), load(dy + i));
+      store(d, dz + i);
+      store(d.mul(load(mask + i)), masked + i);
+    }
+  }
+
+  static void add(long from, long to, long bytes) {
+    for (long i = 0; i < bytes; i += Lanes.BYTES) {
+      store(load(to + i).add(load(from + i)), to + i);
+    }
+  }
+
+  static void sumTwoColumns(int rows, long stride, long x, boolean keep, long to) {
+    if (!keep) {
+      store(zero(), to);
+      store(zero(), to + Lanes.BYTES);
+    }
+    FloatVector left = load(to);
+    FloatVector right = load(to + Lanes.BYTES);
+    for (int row = 0; row < rows; row++) {
+      left = left.add(load(x));
+      right = right.add(load(x + Lanes.BYTES));
+      x += stride;
+    }
+    store(left, to);
+    store(right, to + Lanes.BYTES);
+  }
+
+  static void sumColumn(int rows, long stride, long x, boolean keep, long to) {
+    if (!keep) {
+      store(zero(), to);
+    }
+    FloatVector sum = load(to);
+    for (int row = 0; row < rows; row++) {
+      sum = sum.add(load(x));
+      x += stride;
+    }
+    store(sum, to);
+  }
+
+  static void sumElement(int rows, long stride, long x, boolean keep, long to) {
+    float sum = keep ? Memory.f32(to) : 0;
+    for (int row = 0; row < rows; row++) {
+      sum += Memory.f32(x);
+      x += stride;
+    }
+    Memory.f32(to, sum);
+  }
+}

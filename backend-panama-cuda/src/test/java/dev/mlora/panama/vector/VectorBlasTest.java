@@ -1,0 +1,80 @@
+package dev.mlora.panama.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mlora.panama.blas.JavaBlas;
+import dev.mlora.panama.memory.Memory;
+import java.lang.foreign.Arena;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * Narrow products: each element is one chain of fused multiply-adds, whatever the shape around it.
+ */
+class VectorBlasTest {
+  private static final long UNTOUCHED = 0x7FC0_1234;
+
+  // A library that would give itself away by other bits, and by all else being left alone.
+  private final VectorBlas blas = new VectorBlas(new JavaBlas("test"));
+
+  @Property(tries = 300)
+  void everyElementIsOneChain(
+      @ForAll @IntRange(min = 1, max = 40) int m,
+      @ForAll @IntRange(min = 1, max = 60) int n,
+      @ForAll @IntRange(min = 1, max = 16) int k,
+      @ForAll @IntRange(min = 0, max = 2) int widest,
+      @ForAll boolean transposed,
+      @ForAll boolean keep,
+      @ForAll boolean scaled,
+      @ForAll long seed) {
+    // One of the three is narrow; the others may be large.
+    int rows = widest == 1 ? Math.min(m, 16) : m;
+    int columns = widest == 2 ? Math.min(n, 16) : n;
+    int terms = widest == 0 ? k : 5 * k;
+    int lda = (transposed ? rows : terms) + 3;
+    int ldb = columns + 2;
+    int ldc = columns + 1;
+    float alpha = scaled ? 0.75f : 1;
+    try (Arena arena = Arena.ofConfined()) {
+      Random random = new Random(seed);
+      long a = noise(arena, random, (transposed ? terms : rows) * lda);
+      long b = noise(arena, random, terms * ldb);
+      long c = noise(arena, random, rows * ldc);
+      for (int i = 0; i < rows; i++) {
+        Memory.i32(c + 4L * (i * ldc + columns), (int) UNTOUCHED);
+      }
+      float[] expected = new float[rows * ldc];
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          float sum = 0;
+          for (int p = 0; p < terms; p++) {
+            long x = a + 4L * (transposed ? p * lda + i : i * lda + p);
+            sum = Math.fma(Memory.f32(x), Memory.f32(b + 4L * (p * ldb + j)), sum);
+          }
+          float at = Memory.f32(c + 4L * (i * ldc + j));
+          expected[i * ldc + j] = keep ? at + sum * alpha : sum * alpha;
+        }
+      }
+      blas.gemm(
+          transposed, false, rows, columns, terms, alpha, a, lda, b, ldb, keep ? 1 : 0, c, ldc);
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          assertThat(Memory.f32(c + 4L * (i * ldc + j)))
+              .as("element %d, %d", i, j)
+              .isEqualTo(expected[i * ldc + j]);
+        }
+        assertThat(Memory.i32(c + 4L * (i * ldc + columns))).isEqualTo((int) UNTOUCHED);
+      }
+    }
+  }
+
+  private static long noise(Arena arena, Random random, int n) {
+    long address = arena.allocate(4L * n, 64).address();
+    for (int i = 0; i < n; i++) {
+      Memory.f32(address + 4L * i, (float) random.nextGaussian());
+    }
+    return address;
+  }
+}
