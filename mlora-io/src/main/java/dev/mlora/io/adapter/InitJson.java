@@ -12,6 +12,7 @@ public final class InitJson {
 
   private InitJson() {}
 
+  /** Writes initial values. */
   public static ObjectNode write(Init init) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     return switch (init) {
@@ -24,6 +25,7 @@ public final class InitJson {
     };
   }
 
+  /** Reads what {@link #write(Init)} wrote; anything else is the entry's error. */
   public static Init read(JsonEntry json) {
     json.requireOnly(KIND, "value", "sigma", "limit", "stack");
     String kind = json.get(KIND).text();
@@ -40,6 +42,7 @@ public final class InitJson {
     };
   }
 
+  /** Writes initial values of A. */
   public static ObjectNode write(DownInit init) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     return switch (init) {
@@ -50,6 +53,7 @@ public final class InitJson {
     };
   }
 
+  /** Reads what {@link #write(DownInit)} wrote; anything else is the entry's error. */
   public static DownInit readDown(JsonEntry json) {
     json.requireOnly(KIND, "sigma");
     String kind = json.get(KIND).text();

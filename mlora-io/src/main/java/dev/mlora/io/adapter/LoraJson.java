@@ -16,6 +16,7 @@ public final class LoraJson {
 
   private LoraJson() {}
 
+  /** Writes a configuration. */
   public static ObjectNode write(LoraConfig config) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("rank", write(config.rank()));
@@ -24,6 +25,7 @@ public final class LoraJson {
     return json.put("targets", config.targets().glob());
   }
 
+  /** Reads what {@link #write(LoraConfig)} wrote; anything else is the entry's error. */
   public static LoraConfig read(JsonEntry json) {
     json.requireOnly("rank", "domainBias", "alpha", "down", "targets");
     return new LoraConfig(
