@@ -23,6 +23,7 @@ final class BuildProgressLines implements BuildProgress, AutoCloseable {
   private long began;
   private long shown;
   private boolean drawn;
+  private boolean done;
 
   private BuildProgressLines(Output output, @Nullable TerminalLine line) {
     this.output = output;
@@ -48,11 +49,12 @@ final class BuildProgressLines implements BuildProgress, AutoCloseable {
       stage = what;
       began = now;
       shown = now;
+      done = false;
       clear();
       output.remark("data: " + what);
     }
     if (fraction >= 1) {
-      if (now - began > WHILE_NANOS && rows > 0) {
+      if (!done && now - began > WHILE_NANOS && rows > 0) {
         clear();
         output.remark(
             String.format(
@@ -63,6 +65,7 @@ final class BuildProgressLines implements BuildProgress, AutoCloseable {
                 (now - began) / 1e9,
                 rows / ((now - began) / 1e9)));
       }
+      done = true;
     } else if (now - shown > (line == null ? NOW_AND_THEN_NANOS : REDRAW_NANOS)) {
       shown = now;
       show(line(what, rows, fraction, (now - began) / 1e9));

@@ -47,25 +47,29 @@ final class TableChoice {
     return schema != null;
   }
 
-  /** Builds the data set and gives its name. */
-  String build(Path out, Output output) {
+  /** Builds the data set. */
+  void build(Path out, Output output) {
     Path file = Objects.requireNonNull(schema);
     DataSchema read = DataSchemaFile.read(file, sources);
     ImportSettings usual = ImportSettings.usual();
     long began = System.nanoTime();
+    long rows;
     try (BuildProgressLines lines = BuildProgressLines.to(output)) {
-      TableImport.build(
-          read,
-          out,
-          new ImportSettings(memory << 20, threads == null ? usual.threads() : threads),
-          lines);
+      rows =
+          TableImport.build(
+              read,
+              out,
+              new ImportSettings(memory << 20, threads == null ? usual.threads() : threads),
+              lines);
     }
+    double seconds = (System.nanoTime() - began) / 1e9;
     output.remark(
         String.format(
             Locale.ROOT,
-            "data: built %s in %.1f s",
+            "data: built %s in %.1f s: %d rows, %.0f rows/s",
             read.name(),
-            (System.nanoTime() - began) / 1e9));
-    return read.name();
+            seconds,
+            rows,
+            rows / seconds));
   }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeoutException;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBPreparedStatement;
-import org.duckdb.QueryProgress;
 
 /**
  * A DuckDB of the import's own, in a file that grows instead of its memory. What it computes does
@@ -97,6 +96,9 @@ final class ImportDatabase implements AutoCloseable {
   /**
    * Runs a long statement and tells how far it is.
    *
+   * @param sql the statement
+   * @param stage what it does, in words
+   * @param rows how many rows it goes through; 0 if nobody knows yet
    * @throws SQLException what DuckDB says, where it is about the input
    */
   void runLong(String sql, String stage, long rows) throws SQLException {
@@ -116,6 +118,7 @@ final class ImportDatabase implements AutoCloseable {
   void runLongOwn(String sql, String stage, long rows) {
     try {
       runLong(sql, stage, rows);
+      progressed(stage, rows);
     } catch (SQLException e) {
       throw failed(sql, e);
     }
@@ -130,10 +133,9 @@ final class ImportDatabase implements AutoCloseable {
         task.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException runs) {
-        QueryProgress query = statement.getQueryProgress();
-        double fraction = Math.clamp(query.getPercentage() / 100, 0, 1);
-        long done = rows > 0 ? (long) (fraction * rows) : Math.max(0, query.getRowsProcessed());
-        progress.advanced(stage, done, fraction);
+        double fraction = Math.clamp(statement.getQueryProgress().getPercentage() / 100, 0, 1);
+        // The end is told by whoever knows how many rows it were.
+        progress.advanced(stage, (long) (fraction * rows), Math.min(fraction, 0.999));
       } catch (InterruptedException e) {
         interrupted = true;
         statement.cancel();

@@ -35,15 +35,17 @@ public final class TableImport {
    * @param directory where to; a data set that is there is replaced
    * @param settings what the import may use
    * @param progress hears how far it has come
+   * @return how many rows were read
    * @throws MloraException DATA_MISSING, DATA_MALFORMED, DATA_EMPTY, LABEL_INVALID, DOMAIN_UNKNOWN,
    *     DENSE_NOT_FINITE or SCHEMA_MISMATCH naming file, line or row, and column of what is wrong;
    *     RUN_UNWRITABLE if the directory cannot be written; NATIVE_LIBRARY where DuckDB does not run
    */
-  public static void build(
+  public static long build(
       DataSchema schema, Path directory, ImportSettings settings, BuildProgress progress) {
     try (DatasetWriter writer = DatasetWriter.to(directory)) {
       Path scratch = writer.scratch();
       List<String> notes = new ArrayList<>();
+      long rows;
       try (ImportDatabase database = ImportDatabase.open(scratch, settings, progress)) {
         LoadedSource source = new SourceLoad(database, schema, scratch).load();
         new SourceCheck(database, schema, source).require();
@@ -51,12 +53,14 @@ public final class TableImport {
         Schema fitted = new SchemaFitting(database, schema, source.rows()).fit(domains);
         new RowTransfer(database, fitted, writer, progress).run(source.rows());
         cutOff(database, schema, notes);
-        notes.add(0, source.rows() + " rows read");
+        rows = source.rows();
+        notes.add(0, rows + " rows read");
       }
       notes.stream().skip(1).forEach(progress::noted);
       writer.finish(
           new DatasetProvenance(
               schema.name(), NAME, schema.words(), sources(schema, progress), notes, ""));
+      return rows;
     }
   }
 
