@@ -7,6 +7,7 @@ import dev.mlora.io.safetensors.TensorFile.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -91,6 +92,11 @@ public final class SafetensorsReader {
   private <T> T open(Reading<T> reading) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return reading.from(this, channel);
+    } catch (ClosedByInterruptException e) {
+      throw new MloraException(
+          ErrorCode.TRAINING_STATE,
+          "Reading %s was interrupted; nothing of it was taken.".formatted(file),
+          e);
     } catch (IOException e) {
       throw new MloraException(code, "%s cannot be read (%s). %s".formatted(file, e, remedy), e);
     }

@@ -56,6 +56,18 @@ class SafetensorsTest {
   }
 
   @Test
+  void anInterruptedReadIsNoDamage() {
+    SafetensorsWriter.write(file, TWO);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> SafetensorsReader.read(file))
+        .hasMessageContaining("MLORA-405")
+        .hasMessageContaining("was interrupted");
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void everyTruncationIsRefused() throws IOException {
     SafetensorsWriter.write(file, TWO);
     byte[] whole = Files.readAllBytes(file);
