@@ -50,12 +50,7 @@ public final class PanamaCpuProvider implements BackendProvider {
     try {
       Blas blas = open(BackendOptions.DEFAULT);
       Passes passes = VectorChoice.passes(VectorChoice.vectors(Map.of()));
-      String device =
-          "CPU, %d processors, %s, %s"
-              .formatted(
-                  Runtime.getRuntime().availableProcessors(),
-                  blas.description(),
-                  passes.description());
+      String device = "CPU, %s, %s".formatted(blas.description(), passes.description());
       return new Availability.Available(List.of(device), CpuBackend.CAPABILITIES);
     } catch (MloraException e) {
       return new Availability.Unavailable(

@@ -70,8 +70,15 @@ final class PhaseLoop {
         epoch(epochs);
       }
     } catch (InterruptedException e) {
-      save();
-      history.await();
+      try {
+        save();
+        history.await();
+      } catch (RuntimeException failure) {
+        // The caller asked to stop, and learns why what was done last is not safe.
+        Thread.currentThread().interrupt();
+        failure.addSuppressed(e);
+        throw failure;
+      }
       throw e;
     }
     phaseState.writeWeights(best);
@@ -125,11 +132,11 @@ final class PhaseLoop {
     Evaluation validation = validate(epoch);
     double score = score(validation);
     boolean improved = progress.improvedBy(score);
+    Map<String, StateTensor> candidate = improved ? finiteWeights(epoch) : best;
     double loss = progress.epoch().lossSum() / progress.epoch().rows();
     progress = progress.afterEpoch(score);
-    if (improved) {
-      best = phaseState.weights();
-    } else if (setting.plan().rollBack()) {
+    best = candidate;
+    if (!improved && setting.plan().rollBack()) {
       phaseState.writeWeights(best);
     }
     listener.on(
@@ -137,6 +144,16 @@ final class PhaseLoop {
             phase.name(), epoch, loss, validation, score, improved, epochTime.seconds()));
     epochTime = new Stopwatch(0);
     save();
+  }
+
+  /** No row of the validation split need have met a number that is none. */
+  private Map<String, StateTensor> finiteWeights(int epoch) {
+    Map<String, StateTensor> weights = phaseState.weights();
+    Optional<String> broken = PhaseState.notFinite(weights);
+    if (broken.isPresent()) {
+      throw diverged(epoch, broken.get());
+    }
+    return weights;
   }
 
   /** A score that is not a number is the last step's fault, whose loss was computed before it. */
@@ -167,15 +184,22 @@ final class PhaseLoop {
     if (!history.isKept()) {
       return;
     }
+    // One copy at a time is in memory, and the disk is never more than one behind.
+    history.await();
     Map<String, StateTensor> everything = phaseState.everything();
     Optional<String> broken = PhaseState.notFinite(everything);
     if (broken.isPresent()) {
-      throw backAtTheBest(
-          "Phase '%s' diverged in epoch %d: '%s' holds a number that is not finite after step %d of the phase."
-              .formatted(phase.name(), progress.epochs() + 1, broken.get(), progress.steps()),
-          null);
+      boolean between = progress.epoch().batches() == 0;
+      throw diverged(Math.max(1, progress.epochs() + (between ? 0 : 1)), broken.get());
     }
     history.save(timed(), best, everything);
+  }
+
+  private MloraException diverged(int epoch, String tensor) {
+    return backAtTheBest(
+        "Phase '%s' diverged in epoch %d: '%s' holds a number that is not finite after step %d of the phase."
+            .formatted(setting.phase().name(), epoch, tensor, progress.steps()),
+        null);
   }
 
   private MloraException backAtTheBest(String what, @Nullable MloraException cause) {

@@ -20,7 +20,9 @@ import dev.mlora.model.Weights;
 import dev.mlora.reference.ReferenceBackendProvider;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.BackendOptions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +101,24 @@ final class TrainingRefusalsTest {
           .hasMessageContaining("back at the weights that the phase began with");
       Weights after = run.weights();
       before.names().forEach(name -> assertThat(after.get(name)).containsExactly(before.get(name)));
+    }
+  }
+
+  @Test
+  void weightsThatNoRowReadsMustBeFiniteTooBeforeTheyAreTheBest() {
+    TrainingPlan plan = TrainingPlan.joint().withBatchSize(120).withMaxEpochs(1);
+    try (Training run = Training.of(ADAPTED, DATA).plan(plan).on(backend)) {
+      Map<String, float[]> tensors = new LinkedHashMap<>(run.weights().tensors());
+      float[] users = run.weights().get("field/user/embedding").clone();
+      // The row of unseen values, which these data never read.
+      users[0] = Float.NaN;
+      tensors.put("field/user/embedding", users);
+      run.restore(new Weights(tensors));
+
+      assertThatThrownBy(run::fit)
+          .isInstanceOfSatisfying(
+              MloraException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LOSS_NOT_FINITE))
+          .hasMessageContaining("diverged in epoch 1: 'field/user/embedding' holds a number");
     }
   }
 

@@ -71,6 +71,7 @@ public final class AdapterFiles {
   public static void save(Path folder, AdapterForm form, SavedAdapter saved) {
     PeftTensors.requireModules(form.layers());
     DomainAdapter adapter = saved.adapter();
+    requireRows(form, adapter);
     form.rows().forEach((bank, sizes) -> requireFinite(adapter.domain(), bank, adapter.row(bank)));
     Map<String, TensorFile> tensors = tensors(form, adapter);
     Map<String, String> metadata = metadata(form, saved);
@@ -179,6 +180,22 @@ public final class AdapterFiles {
     }
     tensorShapes(form).forEach((name, shapes) -> requireTensors(folder.resolve(name), shapes));
     return seal;
+  }
+
+  /** Sealed with rows of another form, an adapter would make its whole model unreadable. */
+  private static void requireRows(AdapterForm form, DomainAdapter adapter) {
+    Map<String, Integer> expected = new TreeMap<>();
+    form.rows()
+        .forEach(
+            (bank, sizes) -> expected.put(bank, sizes.stream().reduce(1, Math::multiplyExact)));
+    Map<String, Integer> found = new TreeMap<>();
+    adapter.rows().forEach((bank, row) -> found.put(bank, row.length));
+    if (!found.equals(expected)) {
+      throw new MloraException(
+          ErrorCode.ADAPTER_MISMATCH,
+          "The adapter of domain '%s' has rows of the sizes %s; the model's banks take %s. Use an adapter of the same backbone, ranks and target layers."
+              .formatted(adapter.domain(), found, expected));
+    }
   }
 
   private static void requireFinite(String domain, String bank, float[] row) {

@@ -1,5 +1,6 @@
 package dev.mlora.io.file;
 
+import dev.mlora.error.MloraException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,12 @@ public record FileSeal(long bytes, String sha256) {
     if (size != bytes) {
       return Optional.of("it ends at byte %d, and had %d when it was saved".formatted(size, bytes));
     }
-    String found = FileHash.sha256(file);
+    String found;
+    try {
+      found = FileHash.sha256(file);
+    } catch (MloraException e) {
+      return Optional.of("it cannot be read (" + e.detail() + ")");
+    }
     return found.equals(sha256)
         ? Optional.empty()
         : Optional.of("its SHA-256 is %s and was %s when it was saved".formatted(found, sha256));

@@ -3,6 +3,7 @@ package dev.mlora.io.run;
 import dev.mlora.io.file.WholeFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +36,18 @@ final class LineFile implements AutoCloseable {
     if (!Files.exists(path)) {
       return List.of();
     }
-    String text = Files.readString(path);
-    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    byte[] bytes = Files.readAllBytes(path);
+    int end = bytes.length;
+    // Cut before it is decoded: what a full disk cut off may end within a character.
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes, 0, end))
+        .toString()
+        .lines()
+        .toList();
   }
 
   /** Overwrites a file with lines, whole or not at all. */

@@ -48,11 +48,8 @@ final class MetricLines {
     List<String> kept = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       JsonEntry line =
-          JsonEntry.parse(
-              lines.get(i),
-              "%s, line %d".formatted(file, i + 1),
-              ErrorCode.CHECKPOINT_DAMAGED,
-              REMEDY);
+          JsonEntry.parseLine(
+              lines.get(i), file.toString(), i + 1, ErrorCode.CHECKPOINT_DAMAGED, REMEDY);
       long seed = line.get("seed").longInteger();
       Training training = new Training(record.trainedAs(variant(line)), seed);
       if (!left.containsKey(training)) {

@@ -131,6 +131,10 @@ final class ImportDatabase implements AutoCloseable {
     while (true) {
       try {
         task.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (interrupted) {
+          // The statement was done before it could be stopped; what asked to stop still holds.
+          throw interrupted();
+        }
         return;
       } catch (TimeoutException runs) {
         double fraction = Math.clamp(statement.getQueryProgress().getPercentage() / 100, 0, 1);

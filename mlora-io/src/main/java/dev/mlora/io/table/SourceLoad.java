@@ -101,7 +101,7 @@ final class SourceLoad {
 
   private OpenTable parquet(SourceTable table) {
     Path file = TableFormat.gzipped(table.path()) ? unpacked(table.path()) : table.path();
-    String reader = "read_parquet(" + Sql.file(file) + ")";
+    String reader = "read_parquet(" + Sql.file(file) + ", hive_partitioning = false)";
     Map<String, ColumnType> columns = new LinkedHashMap<>();
     try {
       database.describe(
@@ -154,7 +154,7 @@ final class SourceLoad {
             .map(name -> Sql.text(name) + ": 'VARCHAR'")
             .collect(Collectors.joining(", ", "{", "}"));
     String reader =
-        "read_csv(%s, auto_detect = false, delim = %s, quote = %s, escape = %s, header = %s, columns = %s, nullstr = '', strict_mode = true, compression = '%s')"
+        "read_csv(%s, auto_detect = false, delim = %s, quote = %s, escape = %s, header = %s, columns = %s, nullstr = '', strict_mode = true, hive_partitioning = false, compression = '%s')"
             .formatted(
                 Sql.file(table.path()),
                 Sql.text(delimiter),

@@ -224,7 +224,9 @@ class AdapterFilesTest {
       assertRefused("MLORA-421", "'domain/embedding' of domain 'B' hold " + bad + " at element 3");
     }
     Map<String, float[]> rows = new LinkedHashMap<>(TRAINED.adapter("A").rows());
-    rows.put("mlp/0/lora_B", new float[] {1, Float.NaN});
+    float[] up = TRAINED.adapter("A").row("mlp/0/lora_B").clone();
+    up[1] = Float.NaN;
+    rows.put("mlp/0/lora_B", up);
     SavedAdapter broken = new SavedAdapter(new DomainAdapter("A", rows), ORIGIN);
     assertThatThrownBy(
             () -> AdapterFiles.save(folder.resolve("nan"), AdapterForm.of(TRAINED), broken))
@@ -259,6 +261,18 @@ class AdapterFilesTest {
         .hasMessageStartingWith("MLORA-501")
         .hasMessageContaining("is not overwritten");
     assertThat(AdapterFiles.load(adapter, TRAINED).adapter().domain()).isEqualTo("B");
+  }
+
+  @Test
+  void anAdapterOfAnotherFormIsNotSealed() {
+    DomainAdapter narrow = withLora(LoraConfig.rank(1)).adapter("B");
+    Path other = folder.resolve("other");
+
+    assertThatThrownBy(() -> AdapterFiles.save(other, FORM, new SavedAdapter(narrow, ORIGIN)))
+        .hasMessageStartingWith("MLORA-420")
+        .hasMessageContaining("has rows of the sizes");
+
+    assertThat(other).doesNotExist();
   }
 
   @Test

@@ -184,6 +184,31 @@ class TableImportTest {
     }
   }
 
+  /**
+   * Some readers take {@code name=value} in a path for a column, in the place of the file's own.
+   */
+  @Test
+  void theNameOfAFolderSaysNothingAboutItsRows() throws Exception {
+    Path plain = ClickTable.csv(folder, "clicks.csv", ClickTable.rows(500));
+    Path parquet = folder.resolve("clicks.parquet");
+    ClickTable.sql(
+        "COPY (SELECT rating, country, \"user\", price::DOUBLE AS price, coalesce(genres, '') AS genres FROM read_csv('%s', all_varchar = true)) TO '%s' (FORMAT parquet)"
+            .formatted(plain, parquet));
+    Path schema = ClickTable.schema(folder, ClickTable.SCHEMA);
+    ClickTable.build(schema, folder.resolve("plain"));
+    Path market = Files.createDirectory(folder.resolve("country=us"));
+    for (Path file : List.of(plain, parquet)) {
+      Path moved = Files.copy(file, market.resolve(file.getFileName()));
+      Path out = folder.resolve("out-" + file.getFileName());
+      TableImport.build(
+          DataSchemaFile.read(schema, List.of(moved)),
+          out,
+          ImportSettings.usual(),
+          BuildProgress.NONE);
+      assertThat(contentHash(out)).isEqualTo(contentHash(folder.resolve("plain")));
+    }
+  }
+
   @Test
   void filesOrAColumnTellTheSplit() throws IOException {
     List<String> rows = ClickTable.rows(300);
