@@ -4,17 +4,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import dev.mlora.io.file.FileHash;
+import dev.mlora.io.file.FileSeal;
 import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.json.JsonEntry;
+import dev.mlora.io.json.SealEntries;
 import dev.mlora.io.json.SealedJson;
 import dev.mlora.io.safetensors.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code mlora_adapter.json}: whose adapter a folder holds, for which backbone, and the size and
@@ -31,7 +32,7 @@ public record AdapterSeal(
     String model,
     String backboneSha256,
     String fieldsSha256,
-    Map<String, Content> files) {
+    Map<String, FileSeal> files) {
   /** The file's name. */
   public static final String FILE = "mlora_adapter.json";
 
@@ -51,17 +52,9 @@ public record AdapterSeal(
     files = Map.copyOf(files);
   }
 
-  /**
-   * What a file must be.
-   *
-   * @param bytes its size
-   * @param sha256 its hash
-   */
-  public record Content(long bytes, String sha256) {}
-
   /** How many bytes the adapter's files have, without the seal. */
   public long bytes() {
-    return files.values().stream().mapToLong(Content::bytes).sum();
+    return files.values().stream().mapToLong(FileSeal::bytes).sum();
   }
 
   /**
@@ -84,13 +77,7 @@ public record AdapterSeal(
     SealedJson.requireUnbroken(text, json);
     json.requireOnly(
         "format", "version", DOMAIN, MODEL, BACKBONE, FIELDS, FILES, SealedJson.SHA_256);
-    Map<String, Content> files = new LinkedHashMap<>();
-    JsonEntry listed = json.get(FILES);
-    for (String name : listed.names()) {
-      JsonEntry entry = listed.get(name);
-      entry.requireOnly("bytes", "sha256");
-      files.put(name, new Content(entry.get("bytes").longInteger(), entry.get("sha256").text()));
-    }
+    Map<String, FileSeal> files = SealEntries.read(json.get(FILES));
     return new AdapterSeal(
         json.get(DOMAIN).text(),
         json.get(MODEL).text(),
@@ -107,8 +94,7 @@ public record AdapterSeal(
     json.put(BACKBONE, form.backboneSha256()).put(FIELDS, form.fieldsSha256());
     ObjectNode files = json.putObject(FILES);
     for (String name : names) {
-      Path file = folder.resolve(name);
-      files.putObject(name).put("bytes", size(file)).put("sha256", FileHash.sha256(file));
+      SealEntries.put(files, name, FileSeal.of(folder.resolve(name)));
     }
     WholeFile.write(folder.resolve(FILE), SealedJson.seal(json));
   }
@@ -116,23 +102,11 @@ public record AdapterSeal(
   /** Refuses files that are missing or changed. */
   void requireUnchanged(Path folder) {
     files.forEach(
-        (name, content) -> {
+        (name, seal) -> {
           Path file = folder.resolve(name);
-          if (!Files.isRegularFile(file)) {
-            throw AdapterFiles.damaged(file, "it is not there");
-          }
-          if (size(file) != content.bytes()) {
-            throw AdapterFiles.damaged(
-                file,
-                "it ends at byte %d, and had %d when it was saved"
-                    .formatted(size(file), content.bytes()));
-          }
-          String found = FileHash.sha256(file);
-          if (!found.equals(content.sha256())) {
-            throw AdapterFiles.damaged(
-                file,
-                "its SHA-256 is %s and was %s when it was saved"
-                    .formatted(found, content.sha256()));
+          Optional<String> broken = seal.broken(file);
+          if (broken.isPresent()) {
+            throw AdapterFiles.damaged(file, broken.get());
           }
         });
   }

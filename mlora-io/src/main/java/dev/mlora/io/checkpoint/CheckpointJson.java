@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.io.file.FileSeal;
 import dev.mlora.io.json.JsonEntry;
+import dev.mlora.io.json.SealEntries;
 import dev.mlora.io.json.SealedJson;
 import dev.mlora.train.Checkpoint;
 import dev.mlora.train.FinishedPhase;
 import dev.mlora.train.RunningPhase;
 import dev.mlora.train.StateTensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,9 +58,7 @@ final class CheckpointJson {
       json.putNull(RUNNING);
     }
     ObjectNode seals = json.putObject(FILES);
-    files.forEach(
-        (name, seal) ->
-            seals.putObject(name).put("bytes", seal.bytes()).put("sha256", seal.sha256()));
+    files.forEach((name, seal) -> SealEntries.put(seals, name, seal));
     return SealedJson.seal(json);
   }
 
@@ -70,15 +68,12 @@ final class CheckpointJson {
     SealedJson.requireUnbroken(text, json);
     json.requireOnly("format", "version", "events", FINISHED, RUNNING, FILES, SealedJson.SHA_256);
     JsonEntry files = json.get(FILES);
-    Map<String, FileSeal> seals = new LinkedHashMap<>();
     for (String name : files.names()) {
       if (!CheckpointNames.isTensors(name)) {
         throw files.damaged("'%s' is no name of a checkpoint's file".formatted(name));
       }
-      JsonEntry seal = files.get(name);
-      seals.put(name, new FileSeal(seal.get("bytes").longInteger(), seal.get("sha256").text()));
     }
-    return seals;
+    return SealEntries.read(files);
   }
 
   /** The checkpoint, its tensors read from files. */

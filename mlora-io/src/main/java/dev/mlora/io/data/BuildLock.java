@@ -2,18 +2,16 @@ package dev.mlora.io.data;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.file.FileLocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a second build away from a directory. The operating system holds the lock, so that of a
@@ -43,7 +41,7 @@ final class BuildLock implements AutoCloseable {
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       boolean kept = false;
       try {
-        if (tryLock(channel) == null) {
+        if (!FileLocks.take(channel)) {
           throw new MloraException(
               ErrorCode.RUN_UNWRITABLE,
               "Another build is writing a data set to %s. Wait until it is done, or choose another directory."
@@ -61,14 +59,6 @@ final class BuildLock implements AutoCloseable {
           channel.close();
         }
       }
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException ofThisProcess) {
-      return null;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.mlora.io.file;
 
+import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,22 @@ import java.util.Optional;
  * @param sha256 its SHA-256 in lower-case hexadecimal
  */
 public record FileSeal(long bytes, String sha256) {
+  /**
+   * The seal of a file as it is now.
+   *
+   * @throws MloraException {@link ErrorCode#DATA_MISSING} if it cannot be read
+   */
+  public static FileSeal of(Path file) {
+    try {
+      return new FileSeal(Files.size(file), FileHash.sha256(file));
+    } catch (IOException e) {
+      throw new MloraException(
+          ErrorCode.DATA_MISSING,
+          "Cannot read file %s (%s). Check that it is there and readable.".formatted(file, e),
+          e);
+    }
+  }
+
   /** What is wrong with a file that should have this seal; empty if nothing is. */
   public Optional<String> broken(Path file) {
     if (!Files.isRegularFile(file)) {

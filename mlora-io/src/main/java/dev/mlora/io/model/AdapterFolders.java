@@ -7,12 +7,11 @@ import dev.mlora.error.MloraException;
 import dev.mlora.io.adapter.AdapterFiles;
 import dev.mlora.io.adapter.AdapterForm;
 import dev.mlora.io.adapter.SavedAdapter;
+import dev.mlora.io.file.FileLocks;
 import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.file.WholeFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -114,7 +113,7 @@ public final class AdapterFolders implements AutoCloseable {
       channel =
           FileChannel.open(
               model.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!locked(channel)) {
+      if (!FileLocks.take(channel)) {
         throw busy(model);
       }
       WholeFolder.sweep(model.resolve(ADAPTERS));
@@ -251,15 +250,6 @@ public final class AdapterFolders implements AutoCloseable {
         ErrorCode.MODEL_BUSY,
         "Somebody else is changing the model in %s. Wait until that is done, then try again."
             .formatted(model));
-  }
-
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException sameProcess) {
-      return false;
-    }
   }
 
   /** The size of all files of an adapter. */

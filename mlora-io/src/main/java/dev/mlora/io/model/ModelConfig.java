@@ -9,18 +9,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import dev.mlora.io.file.FileHash;
+import dev.mlora.io.file.FileSeal;
 import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.json.JsonEntry;
+import dev.mlora.io.json.SealEntries;
 import dev.mlora.io.json.SealedJson;
 import dev.mlora.io.safetensors.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -65,8 +66,7 @@ record ModelConfig(JsonEntry json) {
 
   /** Adds the size and the hash of a file to a list. */
   static void list(ObjectNode files, Path folder, String name) {
-    Path file = folder.resolve(name);
-    files.putObject(name).put("bytes", size(file)).put("sha256", FileHash.sha256(file));
+    SealEntries.put(files, name, FileSeal.of(folder.resolve(name)));
   }
 
   static ModelConfig read(Path folder) {
@@ -128,24 +128,15 @@ record ModelConfig(JsonEntry json) {
 
   /** Refuses files that are missing or changed. */
   static void requireUnchanged(Path folder, JsonEntry files) {
-    List<String> names = new ArrayList<>(files.names());
-    for (String name : names) {
-      Path file = folder.resolve(name);
-      if (!Files.isRegularFile(file)) {
-        throw ModelLayout.damaged(file, "it is not there");
-      }
-      long bytes = files.get(name).get("bytes").longInteger();
-      if (size(file) != bytes) {
-        throw ModelLayout.damaged(
-            file, "it ends at byte %d, and had %d when it was saved".formatted(size(file), bytes));
-      }
-      String expected = files.get(name).get("sha256").text();
-      String found = FileHash.sha256(file);
-      if (!found.equals(expected)) {
-        throw ModelLayout.damaged(
-            file, "its SHA-256 is %s and was %s when it was saved".formatted(found, expected));
-      }
-    }
+    SealEntries.read(files)
+        .forEach(
+            (name, seal) -> {
+              Path file = folder.resolve(name);
+              Optional<String> broken = seal.broken(file);
+              if (broken.isPresent()) {
+                throw ModelLayout.damaged(file, broken.get());
+              }
+            });
   }
 
   static JsonEntry parse(Path file, String text) {
@@ -156,14 +147,6 @@ record ModelConfig(JsonEntry json) {
   static String text(Path file) {
     try {
       return Files.readString(file);
-    } catch (IOException e) {
-      throw ModelLayout.damaged(file, "it cannot be read (" + e + ")");
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
     } catch (IOException e) {
       throw ModelLayout.damaged(file, "it cannot be read (" + e + ")");
     }

@@ -2,14 +2,12 @@ package dev.mlora.io.run;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.file.FileLocks;
 import dev.mlora.io.file.WholeFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The right to write into a run directory, held by one process at a time. It is a lock of the
@@ -39,13 +37,13 @@ final class RunLock implements AutoCloseable {
     } catch (IOException e) {
       throw WholeFile.unwritable(file, e);
     }
-    FileLock lock;
+    boolean taken;
     try {
-      lock = tryLock(channel);
+      taken = FileLocks.take(channel);
     } catch (IOException e) {
       throw closing(channel, WholeFile.unwritable(file, e));
     }
-    if (lock == null) {
+    if (!taken) {
       throw closing(
           channel,
           new MloraException(
@@ -54,15 +52,6 @@ final class RunLock implements AutoCloseable {
                   .formatted(folder, file)));
     }
     return new RunLock(channel);
-  }
-
-  /** Null where another process, or another thread of this one, has the lock. */
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
   }
 
   private static MloraException closing(FileChannel channel, MloraException failure) {
