@@ -28,6 +28,14 @@ public interface Blas {
       long c,
       int ldc);
 
+  /**
+   * Whether a right operand that is stored transposed is so much slower than a plain one that one
+   * used several times is worth turning over first.
+   */
+  default boolean transposedIsSlow() {
+    return false;
+  }
+
   /** Which library this is, for people to read. */
   String description();
 }

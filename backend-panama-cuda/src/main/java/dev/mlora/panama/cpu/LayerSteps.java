@@ -9,11 +9,15 @@ import dev.mlora.graph.Shape;
 import dev.mlora.graph.TensorType;
 import dev.mlora.panama.blas.UniformGemm;
 import dev.mlora.panama.kernel.LinearBackward;
+import dev.mlora.panama.kernel.LinearBackward.Turned;
 import dev.mlora.panama.kernel.LinearForward;
 import dev.mlora.panama.kernel.LinearLayer;
 import dev.mlora.panama.kernel.LinearLayer.Lora;
 import dev.mlora.panama.kernel.Partials;
 import dev.mlora.panama.kernel.Segments;
+import dev.mlora.panama.kernel.Transposes;
+import dev.mlora.panama.pass.Passes;
+import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Slots;
 import dev.mlora.panama.plan.Step;
 import java.util.EnumMap;
@@ -142,11 +146,13 @@ final class LayerSteps {
         partials.put(gradient, partials(entry, gradient, slot));
       }
     }
+    Turned turned = turned(entry, layer, wanted);
     LinearBackward kernel =
         new LinearBackward(
             entry.blas(),
             entry.passes(),
             layer,
+            turned,
             dy,
             results.getOrDefault(Wanted.INPUT, NONE),
             partials.get(Wanted.KERNEL),
@@ -162,6 +168,9 @@ final class LayerSteps {
             .readsRows(layer.x(), layer.y(), dy)
             .readsWhole(layer.kernel());
     rowsIf(step, layer.mask());
+    readIf(step, turned.kernel());
+    readIf(step, turned.down());
+    readIf(step, turned.up());
     if (lora != null) {
       readAdapters(step, lora).readsRows(lora.reduced());
     }
@@ -177,6 +186,45 @@ final class LayerSteps {
     partials.values().forEach(partial -> step.writesWhole(partial.sums()));
     entry.add(step);
     partials.forEach((gradient, partial) -> combine(entry, layer, gradient, partial));
+  }
+
+  /** The steps that turn over what gradients are multiplied by. */
+  private static Turned turned(Entry entry, LinearLayer layer, Set<Wanted> wanted) {
+    int in = layer.in();
+    int out = layer.out();
+    Passes passes = entry.passes();
+    boolean toInput = wanted.contains(Wanted.INPUT);
+    int kernel = NONE;
+    if (toInput && entry.blas().transposedIsSlow()) {
+      kernel = entry.slots().floats((long) in * out);
+      Kernel turn = Transposes.matrix(passes, in, out, layer.kernel(), kernel);
+      entry.add(Step.overRows(Dim.of(in), turn).readsWhole(layer.kernel()).writesWhole(kernel));
+    }
+    Lora lora = layer.lora();
+    if (lora == null) {
+      return new Turned(kernel, NONE, NONE);
+    }
+    int down = NONE;
+    int up = NONE;
+    if (toInput) {
+      down = turnedAdapters(entry, lora, in, lora.rank(), lora.down());
+    }
+    if (toInput || wanted.contains(Wanted.DOWN)) {
+      up = turnedAdapters(entry, lora, lora.rank(), out, lora.up());
+    }
+    return new Turned(kernel, down, up);
+  }
+
+  private static int turnedAdapters(Entry entry, Lora lora, int rows, int columns, int from) {
+    Segments segments = lora.segments();
+    Dim present = entry.slots().rows(segments.present());
+    int to = entry.slots().arena(TensorType.float32(Shape.of(present, columns, rows)));
+    Kernel turn = Transposes.adapters(entry.passes(), segments, rows, columns, from, to);
+    entry.add(
+        Step.overRows(present, turn)
+            .readsWhole(from, segments.present(), segments.offsets())
+            .writesWhole(to));
+    return to;
   }
 
   private static Partials partials(Entry entry, Wanted gradient, int slot) {

@@ -90,9 +90,18 @@ final class PrimitiveSteps {
       case LayoutOp.Concat concat -> concat(entry, operands, y, concat.axis());
       case LayoutOp.Slice slice ->
           chunks(
-              entry, Layouts.slice(entry.slots(), entry.sizes(), x, y, slice), slice.axis(), x, y);
+              entry,
+              Layouts.slice(entry.passes(), entry.slots(), entry.sizes(), x, y, slice),
+              slice.axis(),
+              x,
+              y);
       case LayoutOp.Pad pad ->
-          chunks(entry, Layouts.pad(entry.slots(), entry.sizes(), x, y, pad), pad.axis(), x, y);
+          chunks(
+              entry,
+              Layouts.pad(entry.passes(), entry.slots(), entry.sizes(), x, y, pad),
+              pad.axis(),
+              x,
+              y);
       case LayoutOp.Broadcast broadcast ->
           entry.add(
               broadcast(
@@ -125,7 +134,8 @@ final class PrimitiveSteps {
     Kernel[] copies = new Kernel[parts.length];
     int at = 0;
     for (int i = 0; i < parts.length; i++) {
-      copies[i] = Layouts.concatPart(entry.slots(), entry.sizes(), parts[i], y, axis, at);
+      copies[i] =
+          Layouts.concatPart(entry.passes(), entry.slots(), entry.sizes(), parts[i], y, axis, at);
       at += entry.type(parts[i]).shape().dim(axis).constant();
     }
     Kernel all =

@@ -5,6 +5,8 @@ import dev.mlora.graph.Node;
 import dev.mlora.graph.RowOp;
 import dev.mlora.panama.kernel.Layouts;
 import dev.mlora.panama.kernel.RowKernels;
+import dev.mlora.panama.pass.Passes;
+import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Slots;
 import dev.mlora.panama.plan.Step;
 
@@ -20,7 +22,7 @@ final class RowSteps {
         int y = entry.result(node, 0);
         entry.checkIds(in[1], slots.rows(in[0]));
         entry.add(
-            Step.overRows(slots.rows(y), RowKernels.gather(in[0], in[1], y))
+            Step.overRows(slots.rows(y), RowKernels.gather(entry.passes(), in[0], in[1], y))
                 .readsWhole(in[0])
                 .readsRows(in[1])
                 .writesRows(y));
@@ -29,7 +31,15 @@ final class RowSteps {
         PrimitiveSteps.requireFloat(node);
         int y = entry.result(node, 0);
         entry.checkIds(in[1], scatter.rows());
-        entry.add(Step.once(RowKernels.scatterAdd(in[0], in[1], y)).readsWhole(in).writesWhole(y));
+        Kernel zero = RowKernels.zero(entry.passes(), y);
+        entry.add(Step.overRows(slots.rows(y), zero).writesWhole(y));
+        Passes passes = entry.passes();
+        Step step =
+            scatter.distinct()
+                ? Step.overRows(
+                    slots.rows(in[0]), RowKernels.scatterAddDistinct(passes, in[0], in[1], y))
+                : Step.once(RowKernels.scatterAdd(passes, in[0], in[1], y));
+        entry.add(step.readsWhole(in).readsWhole(y).writesWhole(y));
       }
       case RowOp.ScatterRows scatter -> {
         entry.checkIds(in[1], slots.rows(in[0]));

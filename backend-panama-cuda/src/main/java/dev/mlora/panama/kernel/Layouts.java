@@ -6,6 +6,7 @@ import dev.mlora.graph.Dim;
 import dev.mlora.graph.LayoutOp;
 import dev.mlora.graph.Shape;
 import dev.mlora.panama.memory.Memory;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Block;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Sizes;
@@ -54,7 +55,16 @@ public final class Layouts {
    * @param inner the dimensions after it
    */
   private record Chunks(
-      int x, int y, int axis, int[] inner, int sizeX, int sizeY, int fromX, int fromY, int copied)
+      Passes passes,
+      int x,
+      int y,
+      int axis,
+      int[] inner,
+      int sizeX,
+      int sizeY,
+      int fromX,
+      int fromY,
+      int copied)
       implements Kernel {
     @Override
     public void run(Workspace w, Block block) {
@@ -69,20 +79,30 @@ public final class Layouts {
       long perRow = axis == 0 || floats == 0 ? 1 : w.width(x) / (sizeX * floats);
       long first = axis == 0 ? 0 : block.from() * perRow;
       long last = axis == 0 ? 1 : block.to() * perRow;
-      for (long i = first; i < last; i++) {
-        copyFloats(
-            w.address(x) + 4 * (i * sizeX + fromX) * floats,
-            w.address(y) + 4 * (i * sizeY + fromY) * floats,
-            copied * floats);
-      }
+      passes.copyRows(
+          (int) (last - first),
+          (int) (copied * floats),
+          w.address(x) + 4 * (first * sizeX + fromX) * floats,
+          sizeX * floats,
+          w.address(y) + 4 * (first * sizeY + fromY) * floats,
+          sizeY * floats);
     }
   }
 
   private static Kernel chunks(
-      Slots slots, Sizes sizes, int x, int y, int axis, int fromX, int fromY, int copied) {
+      Passes passes,
+      Slots slots,
+      Sizes sizes,
+      int x,
+      int y,
+      int axis,
+      int fromX,
+      int fromY,
+      int copied) {
     List<Dim> dims = slots.type(x).shape().dims();
     int[] inner = dims.subList(axis + 1, dims.size()).stream().mapToInt(sizes::of).toArray();
     return new Chunks(
+        passes,
         x,
         y,
         axis,
@@ -95,24 +115,25 @@ public final class Layouts {
   }
 
   /** Copies one operand of a concatenation to its place. */
-  public static Kernel concatPart(Slots slots, Sizes sizes, int part, int y, int axis, int at) {
-    return chunks(slots, sizes, part, y, axis, 0, at, axisSize(slots, part, axis));
+  public static Kernel concatPart(
+      Passes passes, Slots slots, Sizes sizes, int part, int y, int axis, int at) {
+    return chunks(passes, slots, sizes, part, y, axis, 0, at, axisSize(slots, part, axis));
   }
 
   /** Copies a range along an axis. */
-  public static Kernel slice(Slots slots, Sizes sizes, int x, int y, LayoutOp.Slice op) {
-    return chunks(slots, sizes, x, y, op.axis(), op.from(), 0, op.to() - op.from());
+  public static Kernel slice(
+      Passes passes, Slots slots, Sizes sizes, int x, int y, LayoutOp.Slice op) {
+    return chunks(passes, slots, sizes, x, y, op.axis(), op.from(), 0, op.to() - op.from());
   }
 
   /** Copies x between zeros. */
-  public static Kernel pad(Slots slots, Sizes sizes, int x, int y, LayoutOp.Pad op) {
+  public static Kernel pad(Passes passes, Slots slots, Sizes sizes, int x, int y, LayoutOp.Pad op) {
     int size = axisSize(slots, x, op.axis());
-    Kernel copy = chunks(slots, sizes, x, y, op.axis(), 0, op.before(), size);
+    Kernel copy = chunks(passes, slots, sizes, x, y, op.axis(), 0, op.before(), size);
     boolean byRow = op.axis() > 0;
     return (w, block) -> {
-      Memory.fill(
+      passes.zero(
           byRow ? w.row(y, block.from()) : w.address(y),
-          0,
           byRow ? rowFloats(w, y, block.rows()) : w.elements(y));
       copy.run(w, block);
     };

@@ -3,6 +3,7 @@ package dev.mlora.panama.kernel;
 import dev.mlora.graph.Activation;
 import dev.mlora.panama.blas.Blas;
 import dev.mlora.panama.kernel.LinearLayer.Lora;
+import dev.mlora.panama.memory.Memory;
 import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Block;
 import dev.mlora.panama.plan.Kernel;
@@ -13,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * The gradients of a fully connected layer from a block of rows. Those of the parameters are summed
  * up for each group of rows, see {@link Partials}.
  *
- * <p>Scratch: the gradients before the activation, dz and mask * dz, then {@code dz B^T}, and the
- * transposes of one domain's B and A: products by rows that lie side by side are the fast ones.
+ * <p>Scratch: the gradient before the activation, mask * dz, and without the mask for adapters; a
+ * sum of rows that nobody wants; {@code dz B^T}.
  *
  * @param blas the library
  * @param passes the loops
  * @param layer the layer's operands
+ * @param turned the matrices to multiply by from the right
  * @param dy the gradient of its result
  * @param dx where the input's gradient goes; -1 if it is not wanted
  * @param kernel the sums for the kernel's gradient, null if it is not wanted; likewise the others
@@ -27,6 +29,7 @@ public record LinearBackward(
     Blas blas,
     Passes passes,
     LinearLayer layer,
+    Turned turned,
     int dy,
     int dx,
     @Nullable Partials kernel,
@@ -35,13 +38,30 @@ public record LinearBackward(
     @Nullable Partials up,
     @Nullable Partials domainBias)
     implements Kernel {
+  /**
+   * What the gradients are multiplied by on the way back, turned over once for all blocks, as
+   * products by rows that lie side by side are the fast ones.
+   *
+   * @param kernel the kernel {@code [out, in]}, -1 if it is taken as it is
+   * @param down for each domain present {@code A^T [rank, in]}, -1 without adapters
+   * @param up likewise {@code B^T [out, rank]}
+   */
+  public record Turned(int kernel, int down, int up) {}
+
   /** The scratch memory that it needs, in floats. */
   public static long scratch(LinearLayer layer, int height) {
     Lora lora = layer.lora();
-    long floats = 2L * height * layer.out();
-    return lora == null
-        ? floats
-        : floats + (long) lora.rank() * (height + layer.in() + layer.out());
+    int gradients = twoGradients(layer) ? 2 : 1;
+    int rank = lora == null ? 0 : lora.rank();
+    return (long) gradients * height * layer.out() + aligned(layer.out()) + (long) height * rank;
+  }
+
+  private static long aligned(long floats) {
+    return Memory.aligned(4 * floats) / 4;
+  }
+
+  private static boolean twoGradients(LinearLayer layer) {
+    return layer.lora() != null && layer.mask() >= 0;
   }
 
   @Override
@@ -49,61 +69,55 @@ public record LinearBackward(
     int in = layer.in();
     int out = layer.out();
     int rows = block.rows();
-    long dz = w.scratch(block);
-    long shared = layer.mask() < 0 ? dz : dz + 4L * w.partition().height() * out;
-    beforeActivation(w, block, dz, shared);
+    long shared = w.scratch(block);
+    long dz = twoGradients(layer) ? shared + 4L * w.partition().height() * out : shared;
+    long spare = dz + 4L * w.partition().height() * out;
     boolean keep = !block.first();
+    long sum = bias == null ? spare : bias.of(w, block);
+    if (layer.activation() == Activation.RELU) {
+      long y = w.row(layer.y(), block.from());
+      long from = w.row(dy, block.from());
+      long before = twoGradients(layer) ? dz : Passes.NONE;
+      passes.reluBackward(rows, out, y, from, mask(w, block), before, shared, keep, sum);
+    } else {
+      beforeActivation(w, block, dz, shared);
+      if (bias != null) {
+        passes.sumRows(rows, out, shared, keep, sum);
+      }
+    }
     if (kernel != null) {
       long x = w.row(layer.x(), block.from());
-      blas.gemm(
-          true,
-          false,
-          in,
-          out,
-          rows,
-          1,
-          x,
-          in,
-          shared,
-          out,
-          keep ? 1 : 0,
-          kernel.of(w, block),
-          out);
-    }
-    if (bias != null) {
-      passes.sumRows(rows, out, shared, keep, bias.of(w, block));
+      long to = kernel.of(w, block);
+      blas.gemm(true, false, in, out, rows, 1, x, in, shared, out, keep ? 1 : 0, to, out);
     }
     if (dx >= 0) {
+      boolean plain = turned.kernel() >= 0;
+      long right = w.address(plain ? turned.kernel() : layer.kernel());
       long to = w.row(dx, block.from());
-      blas.gemm(
-          false, true, rows, in, out, 1, shared, out, w.address(layer.kernel()), out, 0, to, in);
+      int ldb = plain ? in : out;
+      blas.gemm(false, !plain, rows, in, out, 1, shared, out, right, ldb, 0, to, in);
     }
     Lora lora = layer.lora();
     if (lora != null) {
-      adapters(w, block, lora, dz);
+      adapters(w, block, lora, dz, spare + 4L * aligned(out));
     }
+  }
+
+  private long mask(Workspace w, Block block) {
+    return layer.mask() < 0 ? Passes.NONE : w.row(layer.mask(), block.from());
   }
 
   private void beforeActivation(Workspace w, Block block, long dz, long shared) {
     long n = (long) block.rows() * layer.out();
     long y = w.row(layer.y(), block.from());
-    long dy = w.row(this.dy, block.from());
-    if (layer.mask() < 0) {
-      activationGradient(y, dy, dz, n);
-      return;
-    }
-    long mask = w.row(layer.mask(), block.from());
-    if (layer.activation() == Activation.RELU) {
-      passes.maskedReluGradient(y, dy, mask, dz, shared, n);
-    } else {
-      activationGradient(y, dy, dz, n);
-      passes.maskGradient(dz, mask, shared, n);
+    Activations.gradient(layer.activation(), y, w.row(dy, block.from()), dz, n);
+    if (layer.mask() >= 0) {
+      passes.maskGradient(dz, mask(w, block), shared, n);
     }
   }
 
-  private void adapters(Workspace w, Block block, Lora lora, long dz) {
+  private void adapters(Workspace w, Block block, Lora lora, long dz, long reduced) {
     Segments segments = lora.segments();
-    long reduced = dz + 8L * w.partition().height() * layer.out();
     int row = block.from();
     for (int s = segments.at(w, row); row < block.to(); s++) {
       int end = Math.min(segments.to(w, s), block.to());
@@ -122,7 +136,6 @@ public record LinearBackward(
     int rank = lora.rank();
     int rows = to - from;
     Segments segments = lora.segments();
-    int domain = segments.domain(w, s);
     int begin = segments.from(w, s);
     int end = segments.to(w, s);
     // The group's sum over this segment begins with the first row that both have.
@@ -139,8 +152,7 @@ public record LinearBackward(
     if (down == null && dx < 0) {
       return;
     }
-    long b = reduced + 4L * w.partition().height() * rank;
-    passes.transpose(rank, out, w.row(lora.up(), domain), b);
+    long b = w.row(turned.up(), s);
     blas.gemm(false, false, rows, rank, out, lora.scale(), dz, out, b, rank, 0, reduced, rank);
     if (down != null) {
       long sum = down.of(w, block, s, begin, end);
@@ -148,17 +160,8 @@ public record LinearBackward(
       blas.gemm(true, false, in, rank, rows, 1, x, in, reduced, rank, keep, sum, rank);
     }
     if (dx >= 0) {
-      long a = b + 4L * rank * out;
-      passes.transpose(in, rank, w.row(lora.down(), domain), a);
+      long a = w.row(turned.down(), s);
       blas.gemm(false, false, rows, in, rank, 1, reduced, rank, a, in, 1, w.row(dx, from), in);
-    }
-  }
-
-  private void activationGradient(long y, long dy, long dz, long n) {
-    if (layer.activation() == Activation.RELU) {
-      passes.reluGradient(y, dy, dz, n);
-    } else {
-      Activations.gradient(layer.activation(), y, dy, dz, n);
     }
   }
 }

@@ -4,6 +4,7 @@ import static dev.mlora.panama.kernel.Layouts.copyFloats;
 import static dev.mlora.panama.memory.Memory.i32;
 
 import dev.mlora.panama.memory.Memory;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Kernel;
 
 /** Operations that address rows by ids or segments. The plan has checked ids and offsets. */
@@ -11,27 +12,37 @@ public final class RowKernels {
   private RowKernels() {}
 
   /** {@code y[i] = table[ids[i]]} for a block of ids. */
-  public static Kernel gather(int table, int ids, int y) {
-    return (w, block) -> {
-      long width = w.width(table);
-      for (int i = block.from(); i < block.to(); i++) {
-        int id = i32(w.address(ids) + 4L * i);
-        copyFloats(w.address(table) + 4L * id * width, w.address(y) + 4L * i * width, width);
-      }
-    };
+  public static Kernel gather(Passes passes, int table, int ids, int y) {
+    return (w, block) ->
+        passes.gather(
+            block.rows(),
+            w.width(table),
+            w.address(table),
+            w.address(ids) + 4L * block.from(),
+            w.row(y, block.from()));
+  }
+
+  /** Zeroes a block of rows of y. */
+  public static Kernel zero(Passes passes, int y) {
+    return (w, block) -> passes.zero(w.row(y, block.from()), (long) block.rows() * w.width(y));
   }
 
   /** Adds every row of values to the row of y that its id names, in order. */
-  public static Kernel scatterAdd(int values, int ids, int y) {
-    return (w, block) -> {
-      long width = w.width(y);
-      Memory.fill(w.address(y), 0, w.elements(y));
-      int n = w.rows(values);
-      for (int i = 0; i < n; i++) {
-        int id = i32(w.address(ids) + 4L * i);
-        Reductions.addTo(w.address(values) + 4L * i * width, w.address(y) + 4L * id * width, width);
-      }
-    };
+  public static Kernel scatterAdd(Passes passes, int values, int ids, int y) {
+    return (w, block) ->
+        passes.scatterAdd(
+            w.rows(values), w.width(y), w.address(values), w.address(ids), w.address(y));
+  }
+
+  /** Adds a block of rows of values, no two of which go to the same row of y. */
+  public static Kernel scatterAddDistinct(Passes passes, int values, int ids, int y) {
+    return (w, block) ->
+        passes.scatterAdd(
+            block.rows(),
+            w.width(y),
+            w.row(values, block.from()),
+            w.address(ids) + 4L * block.from(),
+            w.address(y));
   }
 
   /** Overwrites the rows of y that a block of ids names. */

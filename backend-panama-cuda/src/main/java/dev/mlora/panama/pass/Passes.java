@@ -34,14 +34,24 @@ public interface Passes {
    */
   void finishAdapted(boolean relu, int rows, int n, long y, long b, long mask, long delta, long c);
 
-  /** {@code dz = y > 0 ? dy : 0} for n elements. */
-  void reluGradient(long y, long dy, long dz, long n);
-
   /** {@code masked = mask * dz} for n elements. */
   void maskGradient(long dz, long mask, long masked, long n);
 
-  /** {@code dz = y > 0 ? dy : 0} and {@code masked = mask * dz} for n elements. */
-  void maskedReluGradient(long y, long dy, long mask, long dz, long masked, long n);
+  /**
+   * The way back through ReLU, mask and bias, for rows that lie side by side: {@code dz = y > 0 ?
+   * dy : 0}, {@code masked = mask * dz}, and {@code sum = sum + masked[0] + masked[1] + ...} row by
+   * row.
+   *
+   * @param y the result of the layer, {@code [rows, n]}
+   * @param dy its gradient
+   * @param mask the mask, or {@link #NONE}: then dz is masked
+   * @param dz where dz goes, or {@link #NONE} if nobody needs it apart from masked
+   * @param masked where the masked gradient goes
+   * @param keep whether the sum goes on from what is there; otherwise it begins with 0
+   * @param sum the gradient of the bias, {@code [n]}
+   */
+  void reluBackward(
+      int rows, int n, long y, long dy, long mask, long dz, long masked, boolean keep, long sum);
 
   /**
    * {@code to = to + x[0] + x[1] + ...}, row by row.
@@ -50,8 +60,25 @@ public interface Passes {
    */
   void sumRows(int rows, int n, long x, boolean keep, long to);
 
-  /** Copies {@code from [rows, columns]} to {@code to [columns, rows]}. */
-  void transpose(int rows, int columns, long from, long to);
+  /**
+   * Copies {@code from [rows, columns]} to {@code to [columns, rows]}.
+   *
+   * @param width how far apart the rows of from are, in elements
+   * @param height the same for the rows of to
+   */
+  void transpose(int rows, int columns, long from, int width, long to, int height);
+
+  /** {@code to = 0} for n elements. */
+  void zero(long to, long n);
+
+  /** Copies rows of n elements to other distances, in elements. */
+  void copyRows(int rows, int n, long from, long width, long to, long widthTo);
+
+  /** {@code to[i] = table[ids[i]]}, rows of n elements. */
+  void gather(int rows, int n, long table, long ids, long to);
+
+  /** {@code table[ids[i]] = table[ids[i]] + from[i]}, rows of n elements in order. */
+  void scatterAdd(int rows, int n, long from, long ids, long table);
 
   /** {@code to = to + from} for n elements. */
   void add(long from, long to, long n);

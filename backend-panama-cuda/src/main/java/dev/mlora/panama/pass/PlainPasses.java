@@ -7,6 +7,12 @@ import dev.mlora.random.CounterRandom;
 
 /** The passes in plain Java, one element at a time. Small methods, each one loop. */
 public final class PlainPasses implements Passes {
+  /** The floats of a cache line. */
+  private static final int LINE = 16;
+
+  /** From so many floats on, a bulk copy is faster than a loop. */
+  private static final int BULK = 64;
+
   /** Keeps nothing. */
   public PlainPasses() {}
 
@@ -67,13 +73,6 @@ public final class PlainPasses implements Passes {
   }
 
   @Override
-  public void reluGradient(long y, long dy, long dz, long n) {
-    for (long i = 0; i < 4 * n; i += 4) {
-      f32(dz + i, whereActive(f32(y + i), f32(dy + i)));
-    }
-  }
-
-  @Override
   public void maskGradient(long dz, long mask, long masked, long n) {
     for (long i = 0; i < 4 * n; i += 4) {
       f32(masked + i, f32(dz + i) * f32(mask + i));
@@ -81,11 +80,25 @@ public final class PlainPasses implements Passes {
   }
 
   @Override
-  public void maskedReluGradient(long y, long dy, long mask, long dz, long masked, long n) {
+  public void reluBackward(
+      int rows, int n, long y, long dy, long mask, long dz, long masked, boolean keep, long sum) {
+    if (!keep) {
+      zero(sum, n);
+    }
+    for (int row = 0; row < rows; row++) {
+      long at = 4L * row * n;
+      long before = dz == NONE ? masked : dz;
+      reluGradient(y + at, dy + at, before + at, n);
+      if (mask != NONE) {
+        maskGradient(before + at, mask + at, masked + at, n);
+      }
+      add(masked + at, sum, n);
+    }
+  }
+
+  private static void reluGradient(long y, long dy, long dz, long n) {
     for (long i = 0; i < 4 * n; i += 4) {
-      float d = whereActive(f32(y + i), f32(dy + i));
-      f32(dz + i, d);
-      f32(masked + i, d * f32(mask + i));
+      f32(dz + i, whereActive(f32(y + i), f32(dy + i)));
     }
   }
 
@@ -102,23 +115,65 @@ public final class PlainPasses implements Passes {
   @Override
   public void sumRows(int rows, int n, long x, boolean keep, long to) {
     if (!keep) {
-      Memory.fill(to, 0, n);
+      zero(to, n);
     }
     for (int row = 0; row < rows; row++) {
       add(x + 4L * row * n, to, n);
     }
   }
 
+  // A cache line of columns at a time: each is then read once and written in as many streams as the
+  // first cache can hold.
   @Override
-  public void transpose(int rows, int columns, long from, long to) {
-    for (int column = 0; column < columns; column++) {
-      line(rows, from + 4L * column, 4L * columns, to + 4L * column * rows);
+  public void transpose(int rows, int columns, long from, int width, long to, int height) {
+    for (int column = 0; column < columns; column += LINE) {
+      int n = Math.min(LINE, columns - column);
+      for (int row = 0; row < rows; row++) {
+        long line = from + 4L * ((long) row * width + column);
+        column(n, line, to + 4L * ((long) column * height + row), 4L * height);
+      }
     }
   }
 
-  private static void line(int n, long from, long step, long to) {
-    for (long i = 0; i < n; i++) {
-      f32(to + 4 * i, f32(from + step * i));
+  private static void column(int n, long from, long to, long step) {
+    for (int i = 0; i < n; i++) {
+      f32(to + i * step, f32(from + 4L * i));
+    }
+  }
+
+  @Override
+  public void zero(long to, long n) {
+    Memory.fill(to, 0, n);
+  }
+
+  @Override
+  public void copyRows(int rows, int n, long from, long width, long to, long widthTo) {
+    for (int row = 0; row < rows; row++) {
+      copy(from + 4L * row * width, to + 4L * row * widthTo, n);
+    }
+  }
+
+  @Override
+  public void gather(int rows, int n, long table, long ids, long to) {
+    for (int i = 0; i < rows; i++) {
+      copy(table + 4L * n * Memory.i32(ids + 4L * i), to + 4L * n * i, n);
+    }
+  }
+
+  @Override
+  public void scatterAdd(int rows, int n, long from, long ids, long table) {
+    for (int i = 0; i < rows; i++) {
+      add(from + 4L * n * i, table + 4L * n * Memory.i32(ids + 4L * i), n);
+    }
+  }
+
+  private static void copy(long from, long to, long n) {
+    if (n >= BULK) {
+      Memory.copy(from, to, 4 * n);
+      return;
+    }
+    for (long i = 0; i < 4 * n; i += 4) {
+      f32(to + i, f32(from + i));
     }
   }
 

@@ -20,11 +20,35 @@ final class Lanes {
   /** The bytes of a wide vector. */
   static final long BYTES = 4L * WIDTH;
 
+  /** The longest distance between rows, in bytes. */
+  static final long LONGEST = 0x0FFF_FFFF;
+
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Lanes() {}
+
+  /**
+   * The address as it is, with its upper bits masked away for the JIT compiler to see: then it
+   * leaves out the bounds checks of what is read near it. No user's address has any of them.
+   */
+  static long address(long a) {
+    return a & 0x00FF_FFFF_FFFF_FFFFL;
+  }
+
+  /**
+   * A distance in bytes as it is, with the same for its range: small multiples of it then become
+   * part of an instruction's address. {@link VectorBlas} takes care that none is longer.
+   */
+  static long distance(long d) {
+    return d & LONGEST;
+  }
+
+  /** A number of bytes as it is, likewise. */
+  static long range(long bytes) {
+    return bytes & 0xFF_FFFF_FFFFL;
+  }
 
   static FloatVector load(long address) {
     return FloatVector.fromMemorySegment(WIDE, ALL, address, ORDER);

@@ -3,23 +3,25 @@ package dev.mlora.panama.vector;
 import dev.mlora.panama.blas.Blas;
 
 /**
- * Products by shape: those with a narrow operand on vectors here, all others by a library. The rule
- * is fixed, so that the same shape always gives the same bits.
+ * Products on vectors; a library does those whose right operand is stored transposed, and large
+ * ones, for which it has the better order. The rule looks at the shape alone, so that the same
+ * product always gives the same bits; and unless A is stored transposed not at its rows, so that
+ * every row of a prediction is computed alike. Measured on AVX2, see docs/performance.md.
  */
 public final class VectorBlas implements Blas {
-  /**
-   * Up to this many rows, columns or terms, vectors are faster than OpenBLAS, which copies both
-   * operands to an order of its own first; measured on AVX2, see docs/performance.md.
-   */
-  private static final int NARROW = 16;
+  /** Up to this many columns, any product is faster here. */
+  private static final int NARROW = 64;
+
+  /** Up to this many columns of A, products of any width are. */
+  private static final int LARGE = 512;
 
   private final Blas library;
-  private final ThreadLocal<NarrowProduct> products = ThreadLocal.withInitial(NarrowProduct::new);
+  private final ThreadLocal<VectorProduct> products = ThreadLocal.withInitial(VectorProduct::new);
 
   /**
    * Prepares.
    *
-   * @param library what multiplies large matrices
+   * @param library what multiplies by transposed matrices
    */
   public VectorBlas(Blas library) {
     this.library = library;
@@ -40,16 +42,17 @@ public final class VectorBlas implements Blas {
       float beta,
       long c,
       int ldc) {
-    boolean narrow = m <= NARROW || n <= NARROW || k <= NARROW;
     // A single column is the same memory read as a single row.
     boolean plain = !transposeB || (k == 1 && ldb == 1);
-    if (!narrow || !plain || (beta != 0 && beta != 1)) {
+    boolean large = n > NARROW && (transposeA ? m : k) > LARGE;
+    boolean near = 4L * Math.max(lda, Math.max(ldb, ldc)) <= Lanes.LONGEST;
+    if (!plain || large || !near || (beta != 0 && beta != 1)) {
       library.gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
       return;
     }
-    NarrowProduct product = products.get();
+    VectorProduct product = products.get();
     boolean keep = beta != 0;
-    if (transposeA && n <= NARROW && m > n) {
+    if (transposeA && n < Lanes.WIDTH && m > n) {
       product.flipped(m, n, k, alpha, a, 4L * lda, b, 4L * ldb, keep, c, 4L * ldc);
       return;
     }
@@ -59,7 +62,12 @@ public final class VectorBlas implements Blas {
   }
 
   @Override
+  public boolean transposedIsSlow() {
+    return true;
+  }
+
+  @Override
   public String description() {
-    return library.description() + ", narrow products on the Vector API";
+    return library.description() + ", products on the Vector API";
   }
 }

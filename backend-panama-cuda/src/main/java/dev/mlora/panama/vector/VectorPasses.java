@@ -11,6 +11,9 @@ import dev.mlora.panama.pass.PlainPasses;
  * so that what belongs to the columns stays in registers.
  */
 public final class VectorPasses implements Passes {
+  /** From so many floats on, rows are copied one by one. */
+  private static final int BULK = 64;
+
   private final PlainPasses plain = new PlainPasses();
 
   /** Keeps nothing. */
@@ -80,13 +83,6 @@ public final class VectorPasses implements Passes {
   }
 
   @Override
-  public void reluGradient(long y, long dy, long dz, long n) {
-    long done = whole(n);
-    GradientLoops.relu(y, dy, dz, done);
-    plain.reluGradient(y + done, dy + done, dz + done, n - done / 4);
-  }
-
-  @Override
   public void maskGradient(long dz, long mask, long masked, long n) {
     long done = whole(n);
     GradientLoops.mask(dz, mask, masked, done);
@@ -94,11 +90,46 @@ public final class VectorPasses implements Passes {
   }
 
   @Override
-  public void maskedReluGradient(long y, long dy, long mask, long dz, long masked, long n) {
-    long done = whole(n);
-    GradientLoops.maskedRelu(y, dy, mask, dz, masked, done);
-    plain.maskedReluGradient(
-        y + done, dy + done, mask + done, dz + done, masked + done, n - done / 4);
+  public void reluBackward(
+      int rows, int n, long y, long dy, long mask, long dz, long masked, boolean keep, long sum) {
+    if (!keep) {
+      zero(sum, n);
+    }
+    long line = whole(n);
+    if (line == 4L * n) {
+      reluBackward(rows * line, line, y, dy, mask, dz, masked, sum);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      long at = 4L * row * n;
+      long end = at + line;
+      long maskEnd = mask == NONE ? NONE : mask + end;
+      long dzEnd = dz == NONE ? NONE : dz + end;
+      if (line > 0) {
+        reluBackward(
+            line,
+            line,
+            y + at,
+            dy + at,
+            mask == NONE ? NONE : mask + at,
+            dz == NONE ? NONE : dz + at,
+            masked + at,
+            sum);
+      }
+      plain.reluBackward(
+          1, n - (int) line / 4, y + end, dy + end, maskEnd, dzEnd, masked + end, true, sum + line);
+    }
+  }
+
+  private static void reluBackward(
+      long bytes, long line, long y, long dy, long mask, long dz, long masked, long sum) {
+    if (mask == NONE) {
+      GradientLoops.reluSum(y, dy, masked, bytes, sum, line);
+    } else if (dz == NONE) {
+      GradientLoops.maskedReluSum(y, dy, mask, masked, bytes, sum, line);
+    } else {
+      GradientLoops.maskedReluSumAndBefore(y, dy, mask, dz, masked, bytes, sum, line);
+    }
   }
 
   @Override
@@ -117,8 +148,52 @@ public final class VectorPasses implements Passes {
   }
 
   @Override
-  public void transpose(int rows, int columns, long from, long to) {
-    plain.transpose(rows, columns, from, to);
+  public void transpose(int rows, int columns, long from, int width, long to, int height) {
+    plain.transpose(rows, columns, from, width, to, height);
+  }
+
+  @Override
+  public void zero(long to, long n) {
+    long done = whole(n);
+    RowLoops.zero(to, done);
+    plain.zero(to + done, n - done / 4);
+  }
+
+  @Override
+  public void copyRows(int rows, int n, long from, long width, long to, long widthTo) {
+    if (n >= BULK) {
+      plain.copyRows(rows, n, from, width, to, widthTo);
+      return;
+    }
+    int column = 0;
+    for (; column + Lanes.WIDTH <= n; column += Lanes.WIDTH) {
+      RowLoops.copy(rows, from + 4L * column, 4 * width, to + 4L * column, 4 * widthTo);
+    }
+    if (column < n) {
+      plain.copyRows(rows, n - column, from + 4L * column, width, to + 4L * column, widthTo);
+    }
+  }
+
+  @Override
+  public void gather(int rows, int n, long table, long ids, long to) {
+    if (n % Lanes.WIDTH != 0) {
+      plain.gather(rows, n, table, ids, to);
+      return;
+    }
+    for (long at = 0; at < 4L * n; at += Lanes.BYTES) {
+      RowLoops.gather(rows, 4L * n, table + at, ids, to + at);
+    }
+  }
+
+  @Override
+  public void scatterAdd(int rows, int n, long from, long ids, long table) {
+    if (n % Lanes.WIDTH != 0) {
+      plain.scatterAdd(rows, n, from, ids, table);
+      return;
+    }
+    for (long at = 0; at < 4L * n; at += Lanes.BYTES) {
+      RowLoops.scatterAdd(rows, 4L * n, from + at, ids, table + at);
+    }
   }
 
   @Override

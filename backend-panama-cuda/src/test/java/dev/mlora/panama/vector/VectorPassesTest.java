@@ -79,12 +79,8 @@ class VectorPassesTest {
   @Property(tries = 60)
   void gradients(@ForAll @IntRange(min = 1, max = 300) int n, @ForAll long seed) {
     long b = 4L * n;
-    same(n, seed, (p, at) -> p.reluGradient(at, at + b, at + 2 * b, n));
     same(n, seed, (p, at) -> p.maskGradient(at, at + b, at + 2 * b, n));
-    same(
-        n,
-        seed,
-        (p, at) -> p.maskedReluGradient(at, at + b, at + 2 * b, at + 3 * b, at + 4 * b, n));
+    same(n, seed, (p, at) -> p.zero(at + b, n));
     same(n, seed, (p, at) -> p.add(at, at + b, n));
   }
 
@@ -96,7 +92,57 @@ class VectorPassesTest {
       @ForAll long seed) {
     long b = 4L * rows * n;
     same(rows * n, seed, (p, at) -> p.sumRows(rows, n, at, keep, at + b));
-    same(rows * n, seed, (p, at) -> p.transpose(rows, n, at, at + b));
+    same(rows * n, seed, (p, at) -> p.transpose(rows, n, at, n, at + b, rows));
+    same(rows * (n + 3), seed, (p, at) -> p.transpose(rows, n, at, n + 3, at + 2 * b, rows));
+  }
+
+  @Property(tries = 100)
+  void waysBack(
+      @ForAll @IntRange(min = 1, max = 40) int rows,
+      @ForAll @IntRange(min = 1, max = 70) int n,
+      @ForAll boolean masked,
+      @ForAll boolean both,
+      @ForAll boolean keep,
+      @ForAll long seed) {
+    long b = 4L * rows * n;
+    same(
+        rows * n,
+        seed,
+        (p, at) ->
+            p.reluBackward(
+                rows,
+                n,
+                at,
+                at + b,
+                masked ? at + 2 * b : Passes.NONE,
+                masked && both ? at + 3 * b : Passes.NONE,
+                at + 4 * b,
+                keep,
+                at + 5 * b));
+  }
+
+  @Property(tries = 100)
+  void movedRows(
+      @ForAll @IntRange(min = 1, max = 40) int rows,
+      @ForAll @IntRange(min = 1, max = 100) int n,
+      @ForAll @IntRange(min = 0, max = 9) int gap,
+      @ForAll long seed) {
+    long b = 4L * rows * (n + gap);
+    long ids = 7 * b;
+    int floats = rows * (n + gap);
+    same(floats, seed, (p, at) -> p.copyRows(rows, n, at, n, at + b, n + gap));
+    same(floats, seed, (p, at) -> p.copyRows(rows, n, at, n + gap, at + b, n));
+    same(floats, seed, (p, at) -> p.gather(rows, n, at, ids(at + ids, rows, seed), at + b));
+    same(floats, seed, (p, at) -> p.scatterAdd(rows, n, at, ids(at + ids, rows, seed), at + b));
+  }
+
+  /** Writes ids of rows, some more than once. */
+  private static long ids(long at, int rows, long seed) {
+    Random random = new Random(seed);
+    for (long i = 0; i < rows; i++) {
+      Memory.i32(at + 4 * i, random.nextInt(rows));
+    }
+    return at;
   }
 
   @Property(tries = 60)

@@ -7,13 +7,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One thread's products with a narrow operand, {@code C = alpha op(A) B} or added to C. Columns
- * that fill no vector are copied between zeros first; a factor, or what is there already, is for a
- * pass of its own over sums that are still in the cache.
+ * One thread's products {@code C = alpha op(A) B} or added to C. Columns that fill no vector are
+ * copied between zeros first; a factor, and what there is already in such columns, is for a pass of
+ * its own over sums that are still in the cache.
  */
-final class NarrowProduct {
+final class VectorProduct {
   private static final int ROWS_AT_ONCE = 32;
 
+  private final VectorGemm gemm = new VectorGemm();
   private MemorySegment memory = MemorySegment.NULL;
 
   /** Memory of this thread, freed with it. */
@@ -39,8 +40,8 @@ final class NarrowProduct {
       long c,
       long to) {
     int whole = n / Lanes.WIDTH * Lanes.WIDTH;
-    if (whole > 0 && alpha == 1 && !keep) {
-      VectorGemm.run(m, whole, k, a, row, next, b, line, c, to);
+    if (whole > 0 && alpha == 1) {
+      gemm.run(m, whole, k, a, row, next, b, line, keep, c, to);
     } else if (whole > 0) {
       long sums = floats((long) ROWS_AT_ONCE * whole);
       throughSums(m, whole, whole, k, alpha, a, row, next, b, line, keep, sums, c, to);
@@ -56,7 +57,7 @@ final class NarrowProduct {
     }
   }
 
-  private static void throughSums(
+  private void throughSums(
       int m,
       int wide,
       int n,
@@ -73,7 +74,7 @@ final class NarrowProduct {
       long to) {
     for (int from = 0; from < m; from += ROWS_AT_ONCE) {
       int rows = Math.min(ROWS_AT_ONCE, m - from);
-      VectorGemm.run(rows, wide, k, a + from * row, row, next, b, line, sums, 4L * wide);
+      gemm.run(rows, wide, k, a + from * row, row, next, b, line, false, sums, 4L * wide);
       if (wide == n && to == 4L * n) {
         ScaledSums.put((long) rows * n, alpha, keep, sums, c + from * to);
       } else {
