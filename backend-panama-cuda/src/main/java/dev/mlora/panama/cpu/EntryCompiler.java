@@ -95,7 +95,12 @@ final class EntryCompiler {
       case SourceOp.DimensionSize size -> {
         int y = entry.result(node, 0);
         int number = entry.sizes().of(size.dim());
-        entry.add(Step.once((w, block) -> Memory.f32(w.address(y), w.size(number))).writesWhole(y));
+        // Row by row, so that what is computed from it alone is ready in the first stage: the way
+        // back, which begins with 1 / batch, can then follow the way forward block by block.
+        entry.add(
+            Step.overRows(
+                    entry.slots().rows(y), (w, block) -> Memory.f32(w.address(y), w.size(number)))
+                .writesRows(y));
       }
     }
   }

@@ -109,7 +109,7 @@ final class VectorGemm {
   private static void two(
       int m, int k, long a, long row, long next, long b, long line, long c, long to) {
     int i = 0;
-    for (; i + 6 <= m; i += 6) {
+    for (; m - i >= 6 && m - i != 8 && m - i != 9; i += 6) {
       PairTiles.sixRows(k, a + i * row, row, next, b, line, c + i * to, to);
     }
     for (; i + 4 <= m; i += 4) {
