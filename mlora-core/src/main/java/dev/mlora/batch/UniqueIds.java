@@ -1,6 +1,7 @@
 package dev.mlora.batch;
 
 import dev.mlora.spi.HostTensor;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Finds the distinct ids of a field in a batch, in the order in which they first come. */
@@ -11,6 +12,9 @@ final class UniqueIds implements FieldTensors {
   private final int[] place;
   private final HostTensor unique;
   private final HostTensor inverse;
+  // Filled here and copied at once: an access to shared memory checks each time that it is alive.
+  private final int[] ids;
+  private final int[] places;
   private int batch;
   private int distinct;
 
@@ -19,6 +23,8 @@ final class UniqueIds implements FieldTensors {
     this.place = new int[tableRows];
     this.unique = unique;
     this.inverse = inverse;
+    this.ids = new int[(int) (unique.memory().byteSize() / INT.byteSize())];
+    this.places = new int[(int) (inverse.memory().byteSize() / INT.byteSize())];
   }
 
   @Override
@@ -43,15 +49,17 @@ final class UniqueIds implements FieldTensors {
     if (seenIn[id] != batch) {
       seenIn[id] = batch;
       place[id] = distinct;
-      unique.memory().setAtIndex(INT, distinct, id);
+      ids[distinct] = id;
       distinct++;
     }
-    inverse.memory().setAtIndex(INT, i, place[id]);
+    places[i] = place[id];
   }
 
   /** All ids are there; the tensors take their sizes. */
-  void end(int ids) {
+  void end(int count) {
     unique.resize(distinct);
-    inverse.resize(ids);
+    inverse.resize(count);
+    MemorySegment.copy(ids, 0, unique.memory(), INT, 0, distinct);
+    MemorySegment.copy(places, 0, inverse.memory(), INT, 0, count);
   }
 }

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The threads that share the tasks of a stage. Who runs a task never matters to its result.
  *
  * <p>The caller is worker 0 and always takes part. One run at a time has the other workers; a run
- * that finds them busy does all its tasks itself. Between stages workers spin for some tens of
- * microseconds, so that waking them costs nothing, and then park: an idle backend uses no
- * processor.
+ * that finds them busy does all its tasks itself. Between stages, and between the steps of a
+ * training, workers spin for a fraction of a millisecond, so that waking them costs nothing, and
+ * then park: an idle backend uses no processor.
  */
 final class Workers implements AutoCloseable {
   private static final int SPINS = 2_000;
+  private static final long SPIN_NANOS = 200_000;
 
   private final Thread[] threads;
   private final AtomicBoolean[] parked;
@@ -130,12 +131,15 @@ final class Workers implements AutoCloseable {
   }
 
   private long awaitStage(long seen, int index) {
-    for (int spin = 0; spin < SPINS; spin++) {
-      if (ticket.get() >>> 32 != seen) {
-        return ticket.get() >>> 32;
+    long begin = System.nanoTime();
+    do {
+      for (int spin = 0; spin < SPINS / 20; spin++) {
+        if (ticket.get() >>> 32 != seen) {
+          return ticket.get() >>> 32;
+        }
+        Thread.onSpinWait();
       }
-      Thread.onSpinWait();
-    }
+    } while (System.nanoTime() - begin < SPIN_NANOS);
     parked[index].set(true);
     while (ticket.get() >>> 32 == seen && !closed) {
       LockSupport.park(this);

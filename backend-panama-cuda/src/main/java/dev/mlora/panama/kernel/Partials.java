@@ -51,10 +51,7 @@ public record Partials(Passes passes, int sums, int total, int size) {
         return;
       }
       long from = w.address(sums) + 4L * block.from();
-      Layouts.copyFloats(from, to, n);
-      for (int group = 1; group < groups; group++) {
-        passes.add(from + 4L * group * size, to, n);
-      }
+      passes.addUp(groups, size, from, to, n);
     };
   }
 

@@ -84,6 +84,14 @@ public interface Passes {
   void add(long from, long to, long n);
 
   /**
+   * {@code to = ((from[0] + from[1]) + from[2]) + ...} for n elements.
+   *
+   * @param terms how many there are, at least one
+   * @param width how far apart they are, in elements
+   */
+  void addUp(int terms, long width, long from, long to, long n);
+
+  /**
    * One step of Adam.
    *
    * @param numbers what does not change from step to step

@@ -185,6 +185,14 @@ public final class PlainPasses implements Passes {
   }
 
   @Override
+  public void addUp(int terms, long width, long from, long to, long n) {
+    copy(from, to, n);
+    for (int term = 1; term < terms; term++) {
+      add(from + 4 * width * term, to, n);
+    }
+  }
+
+  @Override
   public void adam(
       AdamNumbers numbers,
       float size,

@@ -83,6 +83,20 @@ final class GradientLoops {
     }
   }
 
+  static void addUp(int terms, long width, long from, long to, long bytes) {
+    from = address(from);
+    to = address(to);
+    for (long i = 0; i < range(bytes); i += Lanes.BYTES) {
+      FloatVector sum = load(from + i);
+      long at = from + i;
+      for (int term = 1; term < terms; term++) {
+        at = address(at + width);
+        sum = sum.add(load(at));
+      }
+      store(sum, to + i);
+    }
+  }
+
   static void sumTwoColumns(int rows, long stride, long x, boolean keep, long to) {
     if (!keep) {
       store(zero(), to);

@@ -4,12 +4,7 @@ import dev.mlora.panama.pass.AdamNumbers;
 import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.pass.PlainPasses;
 
-/**
- * The passes on vectors; plain Java does what is left over at the end of a row or a range.
- *
- * <p>A row's columns are taken a cache line or two at a time, all rows of it before the next ones,
- * so that what belongs to the columns stays in registers.
- */
+/** The passes on vectors; plain Java does what is left over at the end of a row or a range. */
 public final class VectorPasses implements Passes {
   /** From so many floats on, rows are copied one by one. */
   private static final int BULK = 64;
@@ -21,65 +16,72 @@ public final class VectorPasses implements Passes {
 
   @Override
   public void finish(boolean relu, int rows, int n, long y, long b, long mask) {
-    long stride = 4L * n;
-    int column = 0;
-    for (; column + Lanes.WIDTH <= n; column += Lanes.WIDTH) {
-      long at = 4L * column;
-      if (mask == NONE) {
-        if (relu) {
-          LayerColumns.biasRelu(rows, stride, y + at, b + at);
-        } else {
-          LayerColumns.bias(rows, stride, y + at, b + at);
-        }
-      } else if (relu) {
-        LayerColumns.biasMaskRelu(rows, stride, y + at, b + at, mask + at);
-      } else {
-        LayerColumns.biasMask(rows, stride, y + at, b + at, mask + at);
-      }
+    long line = whole(n);
+    if (line == 4L * n) {
+      finish(relu, rows * line, line, y, b, mask);
+      return;
     }
-    if (column < n) {
-      long at = 4L * column;
-      for (int row = 0; row < rows; row++) {
-        long here = at + row * stride;
-        plain.finish(relu, 1, n - column, y + here, b + at, mask == NONE ? NONE : mask + here);
+    for (int row = 0; row < rows; row++) {
+      long at = 4L * row * n;
+      if (line > 0) {
+        finish(relu, line, line, y + at, b, moved(mask, at));
       }
+      int rest = n - (int) line / 4;
+      plain.finish(relu, 1, rest, y + at + line, b + line, moved(mask, at + line));
+    }
+  }
+
+  private static void finish(boolean relu, long bytes, long line, long y, long b, long mask) {
+    if (mask == NONE) {
+      if (relu) {
+        LayerLoops.biasRelu(bytes, line, y, b);
+      } else {
+        LayerLoops.bias(bytes, line, y, b);
+      }
+    } else if (relu) {
+      LayerLoops.biasMaskRelu(bytes, line, y, b, mask);
+    } else {
+      LayerLoops.biasMask(bytes, line, y, b, mask);
     }
   }
 
   @Override
   public void finishAdapted(
       boolean relu, int rows, int n, long y, long b, long mask, long delta, long c) {
-    long stride = 4L * n;
-    int column = 0;
-    for (; column + Lanes.WIDTH <= n; column += Lanes.WIDTH) {
-      long at = 4L * column;
-      if (mask == NONE) {
-        if (relu) {
-          LayerColumns.adaptRelu(rows, stride, y + at, b + at, delta + at, c + at);
-        } else {
-          LayerColumns.adapt(rows, stride, y + at, b + at, delta + at, c + at);
-        }
-      } else if (relu) {
-        LayerColumns.maskAdaptRelu(rows, stride, y + at, b + at, mask + at, delta + at, c + at);
+    long line = whole(n);
+    if (line == 4L * n) {
+      finishAdapted(relu, rows * line, line, y, b, mask, delta, c);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      long at = 4L * row * n;
+      long end = at + line;
+      if (line > 0) {
+        finishAdapted(relu, line, line, y + at, b, moved(mask, at), delta + at, c);
+      }
+      int rest = n - (int) line / 4;
+      plain.finishAdapted(
+          relu, 1, rest, y + end, b + line, moved(mask, end), delta + end, c + line);
+    }
+  }
+
+  private static void finishAdapted(
+      boolean relu, long bytes, long line, long y, long b, long mask, long delta, long c) {
+    if (mask == NONE) {
+      if (relu) {
+        LayerLoops.adaptRelu(bytes, line, y, b, delta, c);
       } else {
-        LayerColumns.maskAdapt(rows, stride, y + at, b + at, mask + at, delta + at, c + at);
+        LayerLoops.adapt(bytes, line, y, b, delta, c);
       }
+    } else if (relu) {
+      LayerLoops.maskAdaptRelu(bytes, line, y, b, mask, delta, c);
+    } else {
+      LayerLoops.maskAdapt(bytes, line, y, b, mask, delta, c);
     }
-    if (column < n) {
-      long at = 4L * column;
-      for (int row = 0; row < rows; row++) {
-        long here = at + row * stride;
-        plain.finishAdapted(
-            relu,
-            1,
-            n - column,
-            y + here,
-            b + at,
-            mask == NONE ? NONE : mask + here,
-            delta + here,
-            c + at);
-      }
-    }
+  }
+
+  private static long moved(long address, long by) {
+    return address == NONE ? NONE : address + by;
   }
 
   @Override
@@ -103,21 +105,20 @@ public final class VectorPasses implements Passes {
     for (int row = 0; row < rows; row++) {
       long at = 4L * row * n;
       long end = at + line;
-      long maskEnd = mask == NONE ? NONE : mask + end;
-      long dzEnd = dz == NONE ? NONE : dz + end;
       if (line > 0) {
-        reluBackward(
-            line,
-            line,
-            y + at,
-            dy + at,
-            mask == NONE ? NONE : mask + at,
-            dz == NONE ? NONE : dz + at,
-            masked + at,
-            sum);
+        long here = masked + at;
+        reluBackward(line, line, y + at, dy + at, moved(mask, at), moved(dz, at), here, sum);
       }
       plain.reluBackward(
-          1, n - (int) line / 4, y + end, dy + end, maskEnd, dzEnd, masked + end, true, sum + line);
+          1,
+          n - (int) line / 4,
+          y + end,
+          dy + end,
+          moved(mask, end),
+          moved(dz, end),
+          masked + end,
+          true,
+          sum + line);
     }
   }
 
@@ -201,6 +202,13 @@ public final class VectorPasses implements Passes {
     long done = whole(n);
     GradientLoops.add(from, to, done);
     plain.add(from + done, to + done, n - done / 4);
+  }
+
+  @Override
+  public void addUp(int terms, long width, long from, long to, long n) {
+    long done = whole(n);
+    GradientLoops.addUp(terms, 4 * width, from, to, done);
+    plain.addUp(terms, width, from + done, to + done, n - done / 4);
   }
 
   @Override

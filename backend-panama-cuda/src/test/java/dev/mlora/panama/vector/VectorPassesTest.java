@@ -81,6 +81,10 @@ class VectorPassesTest {
     long b = 4L * n;
     same(n, seed, (p, at) -> p.maskGradient(at, at + b, at + 2 * b, n));
     same(n, seed, (p, at) -> p.zero(at + b, n));
+    for (int terms = 1; terms < 5; terms++) {
+      int number = terms;
+      same(n, seed, (p, at) -> p.addUp(number, n, at, at + 5 * b, n));
+    }
     same(n, seed, (p, at) -> p.add(at, at + b, n));
   }
 
