@@ -9,8 +9,9 @@ import java.util.List;
  * @param matrix whether groups are cut into blocks; otherwise each group is one block
  * @param width about how many floats a row costs, to tell small work from large
  * @param kernels the kernels in order
+ * @param values what lasts as long as a block
  */
-record Chain(int size, boolean matrix, long width, List<Kernel> kernels) {
+record Chain(int size, boolean matrix, long width, List<Kernel> kernels, BlockValues values) {
   Chain {
     kernels = List.copyOf(kernels);
   }
@@ -33,6 +34,7 @@ record Chain(int size, boolean matrix, long width, List<Kernel> kernels) {
     block.enterGroup(group, groupFrom, groupTo);
     for (int from = groupFrom; from < groupTo; from += height) {
       block.rows(from, Math.min(from + height, groupTo));
+      w.enter(values, from);
       for (int i = 0; i < kernels.size(); i++) {
         kernels.get(i).run(w, block);
       }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 
 /**
  * Where the values of one entry lie in its workspace.
@@ -19,21 +20,33 @@ record Layout(long[] offsets, long bytes) {
     private record Placed(int slot, long offset, long bytes) {}
 
     private final Slots slots;
-    private final long[] slack;
+    private final IntToLongFunction elements;
     private final int[] first;
     private final int[] last;
 
-    Builder(Slots slots, int slackRows) {
+    /**
+     * Begins without uses.
+     *
+     * @param slots the values
+     * @param elements how many elements a value needs memory for; 0 if it lies elsewhere
+     */
+    Builder(Slots slots, IntToLongFunction elements) {
       this.slots = slots;
-      slack = new long[slots.count()];
-      for (int slot = 0; slot < slots.count(); slot++) {
-        int root = slots.root(slot);
-        slack[root] = Math.max(slack[root], slackOf(slots.type(slot).shape(), slackRows));
-      }
+      this.elements = elements;
       first = new int[slots.count()];
       last = new int[slots.count()];
       Arrays.fill(first, Integer.MAX_VALUE);
       Arrays.fill(last, -1);
+    }
+
+    /** For whole values, and so many rows after each that kernels may touch. */
+    static IntToLongFunction whole(Slots slots, int slackRows) {
+      long[] slack = new long[slots.count()];
+      for (int slot = 0; slot < slots.count(); slot++) {
+        int root = slots.root(slot);
+        slack[root] = Math.max(slack[root], slackOf(slots.type(slot).shape(), slackRows));
+      }
+      return slot -> slots.maxElements(slot) + slack[slot];
     }
 
     void use(int slot, int stage) {
@@ -49,6 +62,9 @@ record Layout(long[] offsets, long bytes) {
       List<Integer> planned = new ArrayList<>();
       long end = 0;
       for (int slot = 0; slot < slots.count(); slot++) {
+        if (elements.applyAsLong(slot) == 0) {
+          continue;
+        }
         switch (slots.get(slot).place()) {
           case CONSTANT -> {
             offsets[slot] = end;
@@ -85,7 +101,7 @@ record Layout(long[] offsets, long bytes) {
     }
 
     private long bytes(int slot) {
-      return Memory.aligned(4 * (slots.maxElements(slot) + slack[slot]));
+      return Memory.aligned(4 * elements.applyAsLong(slot));
     }
 
     // The same memory may be seen with longer rows through an alias.

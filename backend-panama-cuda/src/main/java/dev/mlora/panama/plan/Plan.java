@@ -18,6 +18,7 @@ import java.util.Map;
  * @param partition how rows are cut
  * @param layout where values lie in a workspace
  * @param scratchBytes the scratch memory of each worker
+ * @param blockBytes the memory of each worker for values that last as long as a block of rows
  */
 public record Plan(
     Graph graph,
@@ -29,7 +30,8 @@ public record Plan(
     List<IdCheck> checks,
     Partition partition,
     Layout layout,
-    long scratchBytes) {
+    long scratchBytes,
+    long blockBytes) {
   /** Keeps its own copies of the lists. */
   public Plan {
     compute = List.copyOf(compute);

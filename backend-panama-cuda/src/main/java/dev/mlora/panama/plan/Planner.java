@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Puts steps into stages, and values into memory, when a program is compiled. */
@@ -56,8 +58,15 @@ public final class Planner {
     Planner planner = new Planner(slots, sizes, steps);
     planner.assignStages();
     planner.delayLateSteps();
-    Layout layout = planner.layOut(results, slackRows);
-    List<Stage> stages = planner.stages();
+    Set<Integer> inBlocks = BlockValues.find(slots, steps, planner.stageOf, results.values());
+    Layout layout = planner.layOut(inBlocks, results, slackRows);
+    List<Stage> stages = planner.stages(inBlocks, partition.height() + slackRows);
+    long blockBytes =
+        stages.stream()
+            .flatMap(stage -> stage.chains().stream())
+            .mapToLong(chain -> chain.values().bytes())
+            .max()
+            .orElse(0);
     long scratch = steps.stream().mapToLong(Step::scratchFloats).max().orElse(0);
     return new Plan(
         graph,
@@ -69,7 +78,8 @@ public final class Planner {
         checks,
         partition,
         layout,
-        Memory.aligned(4 * scratch));
+        Memory.aligned(4 * scratch),
+        blockBytes);
   }
 
   private void assignStages() {
@@ -147,8 +157,10 @@ public final class Planner {
     }
   }
 
-  private Layout layOut(Map<String, Integer> results, int slackRows) {
-    Layout.Builder builder = new Layout.Builder(slots, slackRows);
+  private Layout layOut(Set<Integer> inBlocks, Map<String, Integer> results, int slackRows) {
+    IntToLongFunction whole = Layout.Builder.whole(slots, slackRows);
+    Layout.Builder builder =
+        new Layout.Builder(slots, slot -> inBlocks.contains(slot) ? 0 : whole.applyAsLong(slot));
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       int stage = stageOf[i];
@@ -162,7 +174,7 @@ public final class Planner {
     return builder.build();
   }
 
-  private List<Stage> stages() {
+  private List<Stage> stages(Set<Integer> inBlocks, int blockRows) {
     int last = computeStages - 1;
     for (int stage : stageOf) {
       last = Math.max(last, stage);
@@ -179,13 +191,14 @@ public final class Planner {
     List<Stage> stages = new ArrayList<>();
     for (Map<ChainKey, List<Step>> stage : chains) {
       List<Chain> inStage = new ArrayList<>();
-      stage.forEach((key, members) -> inStage.add(chain(key.rows(), members)));
+      stage.forEach((key, members) -> inStage.add(chain(key.rows(), members, inBlocks, blockRows)));
       stages.add(new Stage(inStage));
     }
     return stages;
   }
 
-  private Chain chain(@Nullable Dim rows, List<Step> members) {
+  private Chain chain(
+      @Nullable Dim rows, List<Step> members, Set<Integer> inBlocks, int blockRows) {
     long width = 0;
     for (Step step : members) {
       for (List<Integer> written : List.of(step.rowWrites(), step.wholeWrites())) {
@@ -199,7 +212,8 @@ public final class Planner {
         rows == null ? -1 : sizes.of(rows),
         members.stream().anyMatch(Step::isMatrix),
         width,
-        members.stream().map(Step::kernel).toList());
+        members.stream().map(Step::kernel).toList(),
+        BlockValues.layOut(slots, inBlocks, members, blockRows));
   }
 
   private static boolean isLanding(Step step) {

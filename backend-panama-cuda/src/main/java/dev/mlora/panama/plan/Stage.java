@@ -45,6 +45,6 @@ public record Stage(List<Chain> chains) {
       group -= chains.get(chain).groups(w);
       chain++;
     }
-    chains.get(chain).run(w, group, w.block(worker));
+    chains.get(chain).run(w.view(worker), group, w.block(worker));
   }
 }

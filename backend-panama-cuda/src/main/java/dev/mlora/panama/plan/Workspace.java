@@ -14,14 +14,16 @@ import java.lang.foreign.Arena;
  */
 public final class Workspace implements AutoCloseable {
   private final Plan plan;
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
   private final Dimensions dimensions;
   private final int[] sizes;
   private final long[] addresses;
   private final int[] elements;
   private final int[] rows;
   private final Block[] blocks;
+  private final Workspace[] views;
   private final long scratch;
+  private final long blockValues;
 
   /**
    * Allocates the memory that a plan needs.
@@ -29,8 +31,10 @@ public final class Workspace implements AutoCloseable {
    * @param plan the plan
    * @param workers how many workers may run it at once
    */
+  @SuppressWarnings("MustBeClosedChecker") // closed with the workspace
   public Workspace(Plan plan, int workers) {
     this.plan = plan;
+    arena = Arena.ofShared();
     dimensions = new Dimensions(plan.graph());
     sizes = new int[plan.dims().size()];
     int count = plan.slots().count();
@@ -41,9 +45,12 @@ public final class Workspace implements AutoCloseable {
     for (int worker = 0; worker < workers; worker++) {
       blocks[worker] = new Block(worker);
     }
-    long bytes = plan.layout().bytes() + workers * plan.scratchBytes();
+    views = new Workspace[workers];
+    long own = plan.scratchBytes() + plan.blockBytes();
+    long bytes = plan.layout().bytes() + workers * own;
     long base = arena.allocate(Math.max(1, bytes), Memory.ALIGNMENT).address();
     scratch = base + plan.layout().bytes();
+    blockValues = scratch + workers * plan.scratchBytes();
     for (int slot = 0; slot < count; slot++) {
       long offset = plan.layout().offsets()[slot];
       if (offset >= 0) {
@@ -53,6 +60,24 @@ public final class Workspace implements AutoCloseable {
         fill(slot);
       }
     }
+    for (int worker = 0; worker < workers; worker++) {
+      views[worker] = new Workspace(this, blockValues + worker * plan.blockBytes());
+    }
+  }
+
+  /** The same as a worker sees it: values that last as long as a block lie in its own memory. */
+  private Workspace(Workspace of, long blockValues) {
+    plan = of.plan;
+    arena = of.arena;
+    dimensions = of.dimensions;
+    sizes = of.sizes;
+    addresses = of.addresses.clone();
+    elements = of.elements;
+    rows = of.rows;
+    blocks = of.blocks;
+    views = of.views;
+    scratch = of.scratch;
+    this.blockValues = blockValues;
   }
 
   private void fill(int slot) {
@@ -95,6 +120,9 @@ public final class Workspace implements AutoCloseable {
       Shape shape = s.type().shape();
       elements[slot] = dimensions.elements(shape);
       rows[slot] = shape.rank() == 0 ? 1 : dimensions.size(shape.dims().get(0));
+    }
+    for (Workspace view : views) {
+      System.arraycopy(addresses, 0, view.addresses, 0, addresses.length);
     }
     for (int i = 0; i < plan.checks().size(); i++) {
       plan.checks().get(i).check(this);
@@ -144,6 +172,22 @@ public final class Workspace implements AutoCloseable {
   /** How rows are cut. */
   public Partition partition() {
     return plan.partition();
+  }
+
+  Workspace view(int worker) {
+    return views[worker];
+  }
+
+  /**
+   * Places what lasts as long as a block, so that the block's rows are found where they would be in
+   * a value of all rows.
+   */
+  void enter(BlockValues values, int from) {
+    int[] slots = values.slots();
+    for (int i = 0; i < slots.length; i++) {
+      int slot = slots[i];
+      addresses[slot] = blockValues + values.offsets()[i] - 4L * from * width(slot);
+    }
   }
 
   Block block(int worker) {
