@@ -12,6 +12,8 @@ import dev.mlora.model.Model;
 import dev.mlora.model.ModelGraph;
 import dev.mlora.spi.HostTensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,6 +37,10 @@ public final class Batch implements AutoCloseable {
   private final HostTensor step;
   private final List<FieldTensors> fields = new ArrayList<>();
   private final List<HostMask> masks;
+  private final int[] presentDomains;
+  private final int[] firstRows;
+  private final int[] segments;
+  private final float[] labels;
   private final boolean training;
   private final Set<String> used;
   private int rows;
@@ -47,6 +53,10 @@ public final class Batch implements AutoCloseable {
     offsets = feed(Feeds.OFFSETS, DType.INT32, maxPresent + 1);
     segment = feed(Feeds.SEGMENT, DType.INT32, maxRows);
     label = tensor(DType.FLOAT32, maxRows);
+    presentDomains = new int[maxPresent];
+    firstRows = new int[maxPresent + 1];
+    segments = new int[maxRows];
+    labels = new float[maxRows];
     step = tensor(DType.INT32);
     if (training) {
       feeds.put(Feeds.LABEL, label);
@@ -112,8 +122,9 @@ public final class Batch implements AutoCloseable {
     if (training) {
       label.resize(rows);
       for (int i = 0; i < rows; i++) {
-        label.set(i, source.label(i));
+        labels[i] = source.label(i);
       }
+      MemorySegment.copy(labels, 0, label.memory(), ValueLayout.JAVA_FLOAT, 0, rows);
       step.set(0, stepNumber);
       for (int i = 0; i < masks.size(); i++) {
         HostTensor bytes = feeds.get(masks.get(i).input());
@@ -161,22 +172,30 @@ public final class Batch implements AutoCloseable {
   }
 
   private void fillDomains(BatchRows source) {
-    segment.resize(rows);
     int domains = 0;
     int last = -1;
     for (int i = 0; i < rows; i++) {
       int domain = source.domain(i);
       if (domain != last) {
-        present.memory().setAtIndex(UniqueIds.INT, domains, domain);
-        offsets.memory().setAtIndex(UniqueIds.INT, domains, i);
+        presentDomains[domains] = domain;
+        firstRows[domains] = i;
         domains++;
         last = domain;
       }
-      segment.memory().setAtIndex(UniqueIds.INT, i, domains - 1);
+      segments[i] = domains - 1;
     }
-    offsets.memory().setAtIndex(UniqueIds.INT, domains, rows);
+    firstRows[domains] = rows;
+    segment.resize(rows);
     present.resize(domains);
     offsets.resize(domains + 1);
+    copy(segments, segment, rows);
+    copy(presentDomains, present, domains);
+    copy(firstRows, offsets, domains + 1);
+  }
+
+  // At once: an access to shared memory checks each time that it is alive.
+  private static void copy(int[] from, HostTensor to, int n) {
+    MemorySegment.copy(from, 0, to.memory(), UniqueIds.INT, 0, n);
   }
 
   private FieldTensors tensors(Field field, int maxRows) {

@@ -36,6 +36,15 @@ public interface Blas {
     return false;
   }
 
+  /**
+   * How many rows of a batch to multiply at once: as few as are still fast, so that what belongs to
+   * them stays in the cache from one layer to the next.
+   */
+  default int rowsAtOnce() {
+    // OpenBLAS's AVX2 kernels are from here on as fast as on a whole batch.
+    return 256;
+  }
+
   /** Which library this is, for people to read. */
   String description();
 }

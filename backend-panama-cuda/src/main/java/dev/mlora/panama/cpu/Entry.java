@@ -28,12 +28,6 @@ import java.util.Objects;
 
 /** One entry while it is being compiled: what is known so far of its values and steps. */
 final class Entry {
-  /**
-   * The rows of a block in training. From 256 rows on, OpenBLAS's AVX2 kernels are as fast as on
-   * the whole batch; a batch of 1,024 rows makes four groups for four threads.
-   */
-  private static final int TRAINING_ROWS = 256;
-
   private final Graph graph;
   private final Blas blas;
   private final Passes passes;
@@ -82,7 +76,7 @@ final class Entry {
   }
 
   Partition partition() {
-    return new Partition(uniform ? UniformGemm.MAX_ROWS : TRAINING_ROWS);
+    return new Partition(uniform ? UniformGemm.MAX_ROWS : blas.rowsAtOnce());
   }
 
   int slackRows() {

@@ -1,6 +1,5 @@
 package dev.mlora.panama.plan;
 
-import dev.mlora.graph.Dim;
 import dev.mlora.graph.Shape;
 import dev.mlora.panama.memory.Memory;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The values that a chain needs for no longer than a block of rows: it writes them row by row,
@@ -24,53 +22,42 @@ record BlockValues(int[] slots, long[] offsets, long bytes) {
   /** None. */
   static final BlockValues NONE = new BlockValues(new int[0], new long[0], 0);
 
-  /** Who uses a value: one chain and that row by row, or somebody in some other way. */
-  private record Use(int stage, Dim rows) {}
-
   /**
-   * Finds them among all steps of a plan.
+   * Finds those of all chains.
    *
-   * @param stageOf the stage of each step
+   * @param chains the steps of each chain
    * @param results what must outlive the run
    * @return the slots whose memory they are
    */
-  static Set<Integer> find(
-      Slots slots, List<Step> steps, int[] stageOf, Iterable<Integer> results) {
-    Map<Integer, Use> uses = new HashMap<>();
+  static Set<Integer> find(Slots slots, List<List<Step>> chains, Iterable<Integer> results) {
+    Map<Integer, Integer> users = new HashMap<>();
     Set<Integer> others = new HashSet<>();
     results.forEach(slot -> others.add(slots.root(slot)));
-    Set<Use> cutIntoBlocks = new HashSet<>();
-    for (int i = 0; i < steps.size(); i++) {
-      Step step = steps.get(i);
-      step.wholeReads().forEach(slot -> others.add(slots.root(slot)));
-      step.wholeWrites().forEach(slot -> others.add(slots.root(slot)));
-      List<Integer> byRow = new ArrayList<>(step.rowReads());
-      byRow.addAll(step.rowWrites());
-      for (int slot : byRow) {
-        int root = slots.root(slot);
-        @Nullable Dim rows = step.rows();
-        if (rows == null || !rows.equals(slots.rows(slot))) {
-          others.add(root);
-          continue;
-        }
-        Use use = new Use(stageOf[i], rows);
-        if (step.isMatrix()) {
-          cutIntoBlocks.add(use);
-        }
-        Use before = uses.putIfAbsent(root, use);
-        if (before != null && !before.equals(use)) {
-          others.add(root);
+    for (int number = 0; number < chains.size(); number++) {
+      List<Step> chain = chains.get(number);
+      boolean cut = chain.stream().anyMatch(Step::isMatrix);
+      for (Step step : chain) {
+        step.wholeReads().forEach(slot -> others.add(slots.root(slot)));
+        step.wholeWrites().forEach(slot -> others.add(slots.root(slot)));
+        for (int slot : byRow(step)) {
+          int root = slots.root(slot);
+          boolean rowForRow = step.rows() != null && step.rows().equals(slots.rows(slot));
+          Integer before = users.putIfAbsent(root, number);
+          if (!cut || !rowForRow || (before != null && before != number)) {
+            others.add(root);
+          }
         }
       }
     }
-    Set<Integer> found = new HashSet<>();
-    uses.forEach(
-        (root, use) -> {
-          if (slots.inArena(root) && !others.contains(root) && cutIntoBlocks.contains(use)) {
-            found.add(root);
-          }
-        });
+    Set<Integer> found = new HashSet<>(users.keySet());
+    found.removeIf(root -> !slots.inArena(root) || others.contains(root));
     return found;
+  }
+
+  private static List<Integer> byRow(Step step) {
+    List<Integer> slots = new ArrayList<>(step.rowReads());
+    slots.addAll(step.rowWrites());
+    return slots;
   }
 
   /**
@@ -86,9 +73,7 @@ record BlockValues(int[] slots, long[] offsets, long bytes) {
     List<Integer> used = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       int time = i;
-      List<Integer> byRow = new ArrayList<>(members.get(i).rowReads());
-      byRow.addAll(members.get(i).rowWrites());
-      for (int slot : byRow) {
+      for (int slot : byRow(members.get(i))) {
         if (found.contains(slots.root(slot))) {
           builder.use(slot, time);
           if (!used.contains(slot)) {

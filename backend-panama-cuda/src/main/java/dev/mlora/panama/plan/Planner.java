@@ -4,12 +4,16 @@ import dev.mlora.graph.Dim;
 import dev.mlora.graph.Graph;
 import dev.mlora.panama.memory.Memory;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
   /** Who writes a value: the stage, and the rows if they can be read as they come. */
   private record Producer(int stage, @Nullable Dim rows) {}
-
-  private record ChainKey(int stage, @Nullable Dim rows, int number) {}
 
   private final Slots slots;
   private final Sizes sizes;
@@ -58,9 +60,11 @@ public final class Planner {
     Planner planner = new Planner(slots, sizes, steps);
     planner.assignStages();
     planner.delayLateSteps();
-    Set<Integer> inBlocks = BlockValues.find(slots, steps, planner.stageOf, results.values());
+    List<List<List<Step>>> chains = planner.chains();
+    Set<Integer> inBlocks =
+        BlockValues.find(slots, chains.stream().flatMap(List::stream).toList(), results.values());
     Layout layout = planner.layOut(inBlocks, results, slackRows);
-    List<Stage> stages = planner.stages(inBlocks, partition.height() + slackRows);
+    List<Stage> stages = planner.stages(chains, inBlocks, partition.height() + slackRows);
     long blockBytes =
         stages.stream()
             .flatMap(stage -> stage.chains().stream())
@@ -174,31 +178,62 @@ public final class Planner {
     return builder.build();
   }
 
-  private List<Stage> stages(Set<Integer> inBlocks, int blockRows) {
+  /** The steps of each stage in chains: those that need one another's rows. */
+  private List<List<List<Step>>> chains() {
     int last = computeStages - 1;
     for (int stage : stageOf) {
       last = Math.max(last, stage);
     }
-    List<Map<ChainKey, List<Step>>> chains = new ArrayList<>();
+    List<List<SortedSet<Integer>>> chains = new ArrayList<>();
     for (int stage = 0; stage <= last; stage++) {
-      chains.add(new LinkedHashMap<>());
+      chains.add(new ArrayList<>());
     }
     for (int i = 0; i < steps.size(); i++) {
-      Step step = steps.get(i);
-      ChainKey key = new ChainKey(stageOf[i], step.rows(), step.rows() == null ? i : -1);
-      chains.get(stageOf[i]).computeIfAbsent(key, k -> new ArrayList<>()).add(step);
+      join(chains.get(stageOf[i]), i);
     }
+    return chains.stream()
+        .map(stage -> stage.stream().map(chain -> chain.stream().map(steps::get).toList()).toList())
+        .toList();
+  }
+
+  /** Adds a step to the chains that write what it reads or writes row by row; they become one. */
+  private void join(List<SortedSet<Integer>> chains, int number) {
+    Step step = steps.get(number);
+    Set<Integer> roots = new HashSet<>();
+    step.rowReads().forEach(slot -> roots.add(slots.root(slot)));
+    step.rowWrites().forEach(slot -> roots.add(slots.root(slot)));
+    SortedSet<Integer> members = new TreeSet<>(Set.of(number));
+    Iterator<SortedSet<Integer>> each = chains.iterator();
+    while (each.hasNext()) {
+      SortedSet<Integer> chain = each.next();
+      boolean sameRows =
+          step.rows() != null && step.rows().equals(steps.get(chain.getFirst()).rows());
+      if (sameRows && chain.stream().anyMatch(writer -> writesAny(steps.get(writer), roots))) {
+        members.addAll(chain);
+        each.remove();
+      }
+    }
+    chains.add(members);
+  }
+
+  private boolean writesAny(Step step, Set<Integer> roots) {
+    return step.rowWrites().stream().anyMatch(slot -> roots.contains(slots.root(slot)));
+  }
+
+  private List<Stage> stages(List<List<List<Step>>> chains, Set<Integer> inBlocks, int blockRows) {
     List<Stage> stages = new ArrayList<>();
-    for (Map<ChainKey, List<Step>> stage : chains) {
+    for (List<List<Step>> stage : chains) {
       List<Chain> inStage = new ArrayList<>();
-      stage.forEach((key, members) -> inStage.add(chain(key.rows(), members, inBlocks, blockRows)));
+      stage.forEach(members -> inStage.add(chain(members, inBlocks, blockRows)));
+      // The longest first: then no worker is left with a long task when the others are done.
+      inStage.sort(Comparator.comparingLong(Chain::mostWork).reversed());
       stages.add(new Stage(inStage));
     }
     return stages;
   }
 
-  private Chain chain(
-      @Nullable Dim rows, List<Step> members, Set<Integer> inBlocks, int blockRows) {
+  private Chain chain(List<Step> members, Set<Integer> inBlocks, int blockRows) {
+    @Nullable Dim rows = members.getFirst().rows();
     long width = 0;
     for (Step step : members) {
       for (List<Integer> written : List.of(step.rowWrites(), step.wholeWrites())) {
@@ -210,6 +245,7 @@ public final class Planner {
     }
     return new Chain(
         rows == null ? -1 : sizes.of(rows),
+        rows == null ? 1 : rows.max(),
         members.stream().anyMatch(Step::isMatrix),
         width,
         members.stream().map(Step::kernel).toList(),

@@ -67,6 +67,11 @@ public final class VectorBlas implements Blas {
   }
 
   @Override
+  public int rowsAtOnce() {
+    return 128;
+  }
+
+  @Override
   public String description() {
     return library.description() + ", products on the Vector API";
   }

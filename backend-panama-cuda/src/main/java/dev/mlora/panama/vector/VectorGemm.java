@@ -106,14 +106,27 @@ final class VectorGemm {
     }
   }
 
+  // A tile costs as much with few rows as with many, as each sum waits for the one before: the rows
+  // left over are computed with some of those before them once more.
   private static void two(
       int m, int k, long a, long row, long next, long b, long line, long c, long to) {
     int i = 0;
-    for (; m - i >= 6 && m - i != 8 && m - i != 9; i += 6) {
+    // Eight or seven rows are two tiles of four.
+    for (; m - i >= 6 && m - i != 7 && m - i != 8; i += 6) {
       PairTiles.sixRows(k, a + i * row, row, next, b, line, c + i * to, to);
     }
-    for (; i + 4 <= m; i += 4) {
+    if (m - i == 5 && i > 0) {
+      i = m - 6;
+      PairTiles.sixRows(k, a + i * row, row, next, b, line, c + i * to, to);
+      return;
+    }
+    for (; m - i >= 4; i += 4) {
       PairTiles.fourRows(k, a + i * row, row, next, b, line, c + i * to, to);
+    }
+    if (i < m && m >= 4) {
+      i = m - 4;
+      PairTiles.fourRows(k, a + i * row, row, next, b, line, c + i * to, to);
+      return;
     }
     for (; i < m; i++) {
       PairTiles.oneRow(k, a + i * row, row, next, b, line, c + i * to, to);
@@ -137,8 +150,16 @@ final class VectorGemm {
     for (; i + 7 <= m; i += 7) {
       SingleTiles.sevenRows(k, a + i * row, row, next, b, line, c + i * to, to);
     }
-    for (; i + 4 <= m; i += 4) {
+    if (i < m && m >= 7) {
+      i = m - 7;
+      SingleTiles.sevenRows(k, a + i * row, row, next, b, line, c + i * to, to);
+      return;
+    }
+    if (i < m && m >= 4) {
+      SingleTiles.fourRows(k, a, row, next, b, line, c, to);
+      i = m - 4;
       SingleTiles.fourRows(k, a + i * row, row, next, b, line, c + i * to, to);
+      return;
     }
     for (; i < m; i++) {
       SingleTiles.oneRow(k, a + i * row, row, next, b, line, c + i * to, to);

@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
  * its own over sums that are still in the cache.
  */
 final class VectorProduct {
-  private static final int ROWS_AT_ONCE = 32;
+  /** Whole tiles of six and of seven rows. */
+  private static final int ROWS_AT_ONCE = 42;
 
   private final VectorGemm gemm = new VectorGemm();
   private MemorySegment memory = MemorySegment.NULL;
