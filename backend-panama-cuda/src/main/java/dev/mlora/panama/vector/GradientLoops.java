@@ -97,11 +97,7 @@ final class GradientLoops {
     }
   }
 
-  static void sumTwoColumns(int rows, long stride, long x, boolean keep, long to) {
-    if (!keep) {
-      store(zero(), to);
-      store(zero(), to + Lanes.BYTES);
-    }
+  static void sumTwoColumns(int rows, long stride, long x, long to) {
     FloatVector left = load(to);
     FloatVector right = load(to + Lanes.BYTES);
     for (int row = 0; row < rows; row++) {
@@ -113,10 +109,7 @@ final class GradientLoops {
     store(right, to + Lanes.BYTES);
   }
 
-  static void sumColumn(int rows, long stride, long x, boolean keep, long to) {
-    if (!keep) {
-      store(zero(), to);
-    }
+  static void sumColumn(int rows, long stride, long x, long to) {
     FloatVector sum = load(to);
     for (int row = 0; row < rows; row++) {
       sum = sum.add(load(x));
@@ -125,8 +118,8 @@ final class GradientLoops {
     store(sum, to);
   }
 
-  static void sumElement(int rows, long stride, long x, boolean keep, long to) {
-    float sum = keep ? Memory.f32(to) : 0;
+  static void sumElement(int rows, long stride, long x, long to) {
+    float sum = Memory.f32(to);
     for (int row = 0; row < rows; row++) {
       sum += Memory.f32(x);
       x += stride;

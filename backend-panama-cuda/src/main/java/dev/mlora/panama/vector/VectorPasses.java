@@ -135,16 +135,21 @@ public final class VectorPasses implements Passes {
 
   @Override
   public void sumRows(int rows, int n, long x, boolean keep, long to) {
+    // Here and not in the loops: what they do only now and then, the JIT compiler may leave out of
+    // them, and hand them vectors as objects.
+    if (!keep) {
+      zero(to, n);
+    }
     long stride = 4L * n;
     int column = 0;
     for (; column + 2 * Lanes.WIDTH <= n; column += 2 * Lanes.WIDTH) {
-      GradientLoops.sumTwoColumns(rows, stride, x + 4L * column, keep, to + 4L * column);
+      GradientLoops.sumTwoColumns(rows, stride, x + 4L * column, to + 4L * column);
     }
     for (; column + Lanes.WIDTH <= n; column += Lanes.WIDTH) {
-      GradientLoops.sumColumn(rows, stride, x + 4L * column, keep, to + 4L * column);
+      GradientLoops.sumColumn(rows, stride, x + 4L * column, to + 4L * column);
     }
     for (; column < n; column++) {
-      GradientLoops.sumElement(rows, stride, x + 4L * column, keep, to + 4L * column);
+      GradientLoops.sumElement(rows, stride, x + 4L * column, to + 4L * column);
     }
   }
 
