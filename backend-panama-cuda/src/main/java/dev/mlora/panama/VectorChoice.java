@@ -53,7 +53,7 @@ final class VectorChoice {
     return vectors ? new VectorPasses() : new PlainPasses();
   }
 
-  /** The products: narrow ones on vectors, all others by the library. */
+  /** The products: on vectors where they are faster, all others by the library. */
   static Blas products(boolean vectors, Blas library) {
     return vectors ? new VectorBlas(library) : library;
   }

@@ -122,11 +122,11 @@ public final class UniformGemm {
       long b = arena.allocate(4L * k * n + 4, Memory.ALIGNMENT).address();
       long c = arena.allocate(4L * MAX_ROWS * n + 4, Memory.ALIGNMENT).address();
       long first = arena.allocate(4L * MAX_ROWS * n + 4, Memory.ALIGNMENT).address();
-      for (int i = 0; i < k * n; i++) {
-        Memory.f32(b + 4L * i, noise(i));
+      for (long i = 0; i < (long) k * n; i++) {
+        Memory.f32(b + 4 * i, noise(i));
       }
-      for (int i = 0; i < MAX_ROWS * k; i++) {
-        Memory.f32(a + 4L * i, noise(-1 - i % k));
+      for (long i = 0; i < (long) MAX_ROWS * k; i++) {
+        Memory.f32(a + 4 * i, noise(-1 - i % k));
       }
       int ldb = transposeB ? k : n;
       run(group, 1, a, k, b, ldb, first, n);
@@ -141,17 +141,17 @@ public final class UniformGemm {
   }
 
   private boolean allEqual(long first, long c, int rows) {
-    for (int i = 0; i < rows * n; i++) {
-      int expected = Memory.i32(first + 4L * (i % n));
-      if (Memory.i32(c + 4L * i) != expected) {
+    for (long i = 0; i < (long) rows * n; i++) {
+      int expected = Memory.i32(first + 4 * (i % n));
+      if (Memory.i32(c + 4 * i) != expected) {
         return false;
       }
     }
     return true;
   }
 
-  private static float noise(int i) {
-    long z = (i + 1L) * SEED;
+  private static float noise(long i) {
+    long z = (i + 1) * SEED;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     return (z >>> 40) * 0x1p-24f - 0.5f;
   }

@@ -90,13 +90,29 @@ public final class AdapterFolders implements AutoCloseable {
    *
    * @param model the model's folder
    * @param domain the domain
-   * @param to where to; it must not exist
-   * @throws MloraException {@link ErrorCode#DOMAIN_UNKNOWN}, and as {@link AdapterFiles#load} and
-   *     {@link AdapterFiles#save}
+   * @param to where to; it must not exist, and not be among the model's own adapters
+   * @throws MloraException {@link ErrorCode#DOMAIN_UNKNOWN}; {@link ErrorCode#CONFIG_INVALID} for a
+   *     place among the model's own; and as {@link AdapterFiles#load} and {@link AdapterFiles#save}
    */
   public static void save(Path model, String domain, Path to) {
     AdapterForm form = ModelFiles.form(model);
-    AdapterFiles.save(to, form, AdapterFiles.load(folder(model, domain), form));
+    SavedAdapter adapter = AdapterFiles.load(folder(model, domain), form);
+    Path adapters = model.resolve(ADAPTERS);
+    if (isSame(to.toAbsolutePath().normalize().getParent(), adapters)) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "%s is among the adapters of the model itself, which would take the copy for a domain. Choose another place, or use 'adapter load --as' to add the copy under another name."
+              .formatted(to));
+    }
+    AdapterFiles.save(to, form, adapter);
+  }
+
+  private static boolean isSame(@Nullable Path folder, Path other) {
+    try {
+      return folder != null && Files.exists(folder) && Files.isSameFile(folder, other);
+    } catch (IOException e) {
+      throw ModelLayout.damaged(other, "it cannot be read (" + e + ")");
+    }
   }
 
   /**

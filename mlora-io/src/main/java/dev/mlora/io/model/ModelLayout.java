@@ -3,6 +3,7 @@ package dev.mlora.io.model;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.adapter.AdapterSeal;
+import dev.mlora.io.file.FileHash;
 import dev.mlora.io.safetensors.SafetensorsReader;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,11 @@ final class ModelLayout {
   static final String SCHEMA = "model/schema.json";
   static final String BACKBONE = "model/backbone.safetensors";
   static final String ADAPTERS = "adapters";
+
+  /** File systems take names of 255 bytes; a folder that is being written has a longer one. */
+  private static final int LONGEST_NAME = 200;
+
+  private static final int HASH_DIGITS = 32;
 
   private ModelLayout() {}
 
@@ -94,8 +101,9 @@ final class ModelLayout {
 
   /**
    * The folder of each domain, a different one on every file system: what is unusual in a name is
-   * escaped as {@code %XX}. Where an earlier domain's differs in nothing but capitals, all of the
-   * name is, since some file systems take 'us' and 'US' for the same folder.
+   * escaped as {@code %XX}, and a name too long for a folder ends in a hash. Where an earlier
+   * domain's differs in nothing but capitals, all of the name is, since some file systems take 'us'
+   * and 'US' for the same folder.
    */
   static Map<String, String> folders(List<String> domains) {
     Map<String, String> folders = new LinkedHashMap<>();
@@ -140,7 +148,21 @@ final class ModelLayout {
         name.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
       }
     }
-    return name.toString();
+    return name.length() <= LONGEST_NAME ? name.toString() : shortened(name, domain);
+  }
+
+  /**
+   * The beginning of a name that no file system would take, and a hash that tells it from others.
+   */
+  private static String shortened(StringBuilder name, String domain) {
+    int end = LONGEST_NAME - HASH_DIGITS - 1;
+    int escape = name.lastIndexOf("%", end - 1);
+    if (escape > end - 3) {
+      end = escape;
+    }
+    byte[] hash = FileHash.newDigest().digest(domain.getBytes(StandardCharsets.UTF_8));
+    String digits = HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
+    return name.substring(0, end) + "~" + digits;
   }
 
   static MloraException damaged(Path file, String reason) {

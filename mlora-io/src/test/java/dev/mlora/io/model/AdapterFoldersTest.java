@@ -230,14 +230,39 @@ class AdapterFoldersTest {
   }
 
   @Test
-  void aNameThatNoFolderCanHaveLeavesTheModelAsItWas() throws IOException {
+  void namesTooLongForAFolderAreDomainsLikeOthers() {
+    List<String> names =
+        List.of("x".repeat(250), "x".repeat(251), "X".repeat(250), "é".repeat(60), "é".repeat(300));
+    for (String name : names) {
+      add(LATE.as(name));
+    }
+
+    assertThat(ModelFiles.load(model).trained().domains()).containsAll(names);
+    names.forEach(this::remove);
+    assertThat(ModelFiles.load(model).trained().domains()).containsExactly(GARDEN, GAMES);
+  }
+
+  @Test
+  void aModelMayBeginWithNamesTooLongForAFolder() {
+    String name = "a very long name of a market ".repeat(20);
+    TrainedModel one = TRAINED.add(LATE.as(name));
+
+    ModelFiles.save(folder.resolve("long"), one.model(), one.weights(), ORIGIN);
+
+    assertThat(ModelFiles.load(folder.resolve("long")).trained().domains()).contains(name);
+  }
+
+  @Test
+  void anAdapterIsNotSavedAmongTheModelsOwn() throws IOException {
     Map<Path, String> before = hashes();
 
-    assertRefused(() -> add(LATE.as("x".repeat(250))), "MLORA-501", "");
+    assertRefused(
+        () -> AdapterFolders.save(model, GAMES, model.resolve("adapters/../adapters/copy")),
+        "MLORA-401",
+        "'adapter load --as'");
 
-    Map<Path, String> after = hashes();
-    after.remove(Path.of("model/.lock"));
-    assertThat(after).isEqualTo(before);
+    assertThat(hashes()).isEqualTo(before);
+    ModelFiles.load(model);
   }
 
   @Test
