@@ -14,7 +14,9 @@ import dev.mlora.data.ExampleEncoder;
 import dev.mlora.data.Schema;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -25,20 +27,26 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of field values to score: a CSV file with a header, or a JSON object a line. Reads row after
- * row, however many there are.
+ * Rows of field values to score: a CSV or TSV file with a header, or a JSON object a line; packed
+ * with gzip or not. Reads row after row, however many there are.
  */
 final class ExampleFile implements AutoCloseable {
   /** How rows are written. */
   enum Format {
     /** A header with the fields' names, then a row a line. */
     CSV,
+    /** The same with tabs between the values. */
+    TSV,
     /** A JSON object a line, or one after the other. */
     JSONL
   }
+
+  private static final String PACKED = ".gz";
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final String name;
   private final MappingIterator<Map<String, Object>> rows;
@@ -57,10 +65,7 @@ final class ExampleFile implements AutoCloseable {
    */
   static ExampleFile open(String file, Format format) {
     try {
-      Reader reader =
-          file.equals("-")
-              ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
-              : Files.newBufferedReader(Path.of(file));
+      Reader reader = reader(file);
       return new ExampleFile(
           file.equals("-") ? "the standard input" : file, reader(format).readValues(reader));
     } catch (JsonProcessingException e) {
@@ -77,9 +82,31 @@ final class ExampleFile implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // closed with the rows that are read from it
+  private static Reader reader(String file) throws IOException {
+    InputStream in = file.equals("-") ? System.in : Files.newInputStream(Path.of(file));
+    InputStream plain = isPacked(file) ? new GZIPInputStream(in) : in;
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder()));
+    // Some programs begin a file with a mark, which is no part of the first field's name.
+    reader.mark(1);
+    if (reader.read() != BYTE_ORDER_MARK) {
+      reader.reset();
+    }
+    return reader;
+  }
+
+  private static boolean isPacked(String file) {
+    return file.toLowerCase(Locale.ROOT).endsWith(PACKED);
+  }
+
   /** The format that a file's name tells. */
   static Format formatOf(String file) {
-    String name = file.toLowerCase(Locale.ROOT);
+    String lower = file.toLowerCase(Locale.ROOT);
+    String name = isPacked(file) ? lower.substring(0, lower.length() - PACKED.length()) : lower;
+    if (name.endsWith(".tsv") || name.endsWith(".tab")) {
+      return Format.TSV;
+    }
     return name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")
         ? Format.JSONL
         : Format.CSV;
@@ -161,7 +188,7 @@ final class ExampleFile implements AutoCloseable {
       String name, @Nullable JsonLocation at, String what, Exception cause) {
     return new MloraException(
         ErrorCode.DATA_MALFORMED,
-        "%s, line %d, column %d: %s. Expected a CSV file with a header, or a JSON object a line."
+        "%s, line %d, column %d: %s. Expected a CSV or TSV file with a header, or a JSON object a line."
             .formatted(
                 name,
                 at == null ? 1 : Math.max(1, at.getLineNr()),
@@ -172,14 +199,18 @@ final class ExampleFile implements AutoCloseable {
 
   private static ObjectReader reader(Format format) {
     return switch (format) {
-      case CSV ->
-          CsvMapper.builder()
-              .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-              .enable(CsvParser.Feature.TRIM_SPACES)
-              .build()
-              .readerForMapOf(Object.class)
-              .with(CsvSchema.emptySchema().withHeader());
+      case CSV -> delimited(',');
+      case TSV -> delimited('\t');
       case JSONL -> JsonMapper.builder().build().readerForMapOf(Object.class);
     };
+  }
+
+  private static ObjectReader delimited(char separator) {
+    return CsvMapper.builder()
+        .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+        .enable(CsvParser.Feature.TRIM_SPACES)
+        .build()
+        .readerForMapOf(Object.class)
+        .with(CsvSchema.emptySchema().withHeader().withColumnSeparator(separator));
   }
 }

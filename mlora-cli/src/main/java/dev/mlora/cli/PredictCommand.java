@@ -59,7 +59,7 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "csv or jsonl. Default: what the file's name tells, otherwise csv.",
+      description = "csv, tsv or jsonl. Default: what the file's name tells, otherwise csv.",
       converter = FormatName.class)
   private ExampleFile.@Nullable Format format;
 
@@ -84,16 +84,16 @@ final class PredictCommand implements Callable<Integer> {
         Scorer scorer = Scorer.of(saved.model(), saved.weights(), backend);
         ExampleFile file = ExampleFile.open(input, written)) {
       List<Example> block = block(file, schema);
-      if (written == ExampleFile.Format.CSV && !block.isEmpty()) {
+      if (written != ExampleFile.Format.JSONL && !block.isEmpty()) {
         output.result("score");
       }
       while (!block.isEmpty()) {
         rows += block.size();
         for (float score : scorer.score(block)) {
           output.result(
-              written == ExampleFile.Format.CSV
-                  ? Float.toString(score)
-                  : "{\"score\":" + score + "}");
+              written == ExampleFile.Format.JSONL
+                  ? "{\"score\":" + score + "}"
+                  : Float.toString(score));
           if (output.json()) {
             scores.add(score);
           }

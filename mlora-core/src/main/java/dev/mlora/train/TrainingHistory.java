@@ -23,6 +23,7 @@ final class TrainingHistory implements AutoCloseable {
   private long events;
   private int unsavedSteps;
   private @Nullable PhaseIdentity phase;
+  private boolean underWay;
 
   /**
    * Reads the newest checkpoint.
@@ -55,9 +56,11 @@ final class TrainingHistory implements AutoCloseable {
    * A phase begins.
    *
    * @return the same phase from the checkpoint, if it is done there
-   * @throws MloraException {@link ErrorCode#CHECKPOINT_MISMATCH} if the checkpoint holds another
+   * @throws MloraException {@link ErrorCode#CHECKPOINT_MISMATCH} if the checkpoint holds another;
+   *     {@link ErrorCode#TRAINING_STATE} if a phase ended early and its checkpoints would be lost
    */
   Optional<FinishedPhase> begin(PhaseIdentity identity) {
+    requireNoneUnderWay();
     phase = identity;
     if (repeated < finished.size()) {
       FinishedPhase done = finished.get(repeated);
@@ -65,15 +68,26 @@ final class TrainingHistory implements AutoCloseable {
       repeated++;
       return Optional.of(done);
     }
-    running.ifPresent(underWay -> requireSame(identity, underWay.identity()));
+    running.ifPresent(before -> requireSame(identity, before.identity()));
+    underWay = isKept();
     return Optional.empty();
+  }
+
+  /** What is in memory is not where the checkpoint is: going on would replace it by a beginning. */
+  private void requireNoneUnderWay() {
+    if (underWay) {
+      throw new MloraException(
+          ErrorCode.TRAINING_STATE,
+          "Phase '%s' ended before its time; what it reached is in the checkpoint in %s. Close this training and begin another one with the same checkpoints to go on from there."
+              .formatted(identity().phase(), Objects.requireNonNull(store).place()));
+    }
   }
 
   /** The phase that has begun as the checkpoint left it, if it was under way there. */
   Optional<RunningPhase> takeRunning() {
-    Optional<RunningPhase> underWay = running;
+    Optional<RunningPhase> before = running;
     running = Optional.empty();
-    return underWay;
+    return before;
   }
 
   /** A listener has been told something. */
@@ -97,6 +111,7 @@ final class TrainingHistory implements AutoCloseable {
 
   /** Saves that the phase is done, and waits until that is safe. */
   void finish(PhaseReport report, Map<String, StateTensor> trained) {
+    underWay = false;
     if (isKept()) {
       finished.add(new FinishedPhase(identity(), report, trained));
       repeated = finished.size();
@@ -120,9 +135,9 @@ final class TrainingHistory implements AutoCloseable {
     }
   }
 
-  private void save(Optional<RunningPhase> underWay) {
+  private void save(Optional<RunningPhase> now) {
     if (writer != null) {
-      writer.save(new Checkpoint(finished, underWay, events));
+      writer.save(new Checkpoint(finished, now, events));
     }
   }
 

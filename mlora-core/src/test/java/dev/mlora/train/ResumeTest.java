@@ -118,6 +118,13 @@ class ResumeTest {
           .hasMessageContaining("MLORA-405")
           .hasMessageContaining("so does a checkpoint");
       assertThat(Thread.interrupted()).isTrue();
+
+      // Beginning the phase anew would put its first steps over the last one's checkpoint.
+      int saved = store.saved().size();
+      assertThatThrownBy(run::fit)
+          .hasMessageContaining("MLORA-405")
+          .hasMessageContaining("begin another one with the same checkpoints");
+      assertThat(store.saved()).hasSize(saved);
     }
     try (Training run =
         training(PLAN)
