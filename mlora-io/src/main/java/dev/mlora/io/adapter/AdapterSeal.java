@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.file.FileSeal;
+import dev.mlora.io.file.TextFile;
 import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.json.SealEntries;
@@ -122,7 +123,7 @@ public record AdapterSeal(
           file, "it has %d bytes; at most %d are read".formatted(size(file), MAX_BYTES));
     }
     try {
-      return Files.readString(file);
+      return TextFile.read(file);
     } catch (IOException e) {
       throw AdapterFiles.damaged(file, "it cannot be read (" + e + ")");
     }

@@ -3,6 +3,7 @@ package dev.mlora.io.checkpoint;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.file.FileSeal;
+import dev.mlora.io.file.TextFile;
 import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.safetensors.SafetensorsReader;
@@ -151,7 +152,7 @@ public final class CheckpointFiles implements CheckpointStore {
     Path file = folder.resolve(names.json());
     String text;
     try {
-      text = Files.readString(file);
+      text = TextFile.read(file);
     } catch (IOException e) {
       throw damaged(file, "it cannot be read (" + e + ")");
     }

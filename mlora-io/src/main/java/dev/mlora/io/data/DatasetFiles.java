@@ -10,12 +10,12 @@ import dev.mlora.data.Split;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.data.DatasetIndex.FileEntry;
+import dev.mlora.io.file.TextFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,9 +119,7 @@ public final class DatasetFiles {
     }
     DatasetIndex index;
     try {
-      index =
-          DatasetIndex.parse(
-              Files.readString(indexFile, StandardCharsets.UTF_8), indexFile.toString());
+      index = DatasetIndex.parse(TextFile.read(indexFile), indexFile.toString());
     } catch (IOException e) {
       throw new MloraException(
           ErrorCode.DATASET_DAMAGED,

@@ -2,6 +2,7 @@ package dev.mlora.io.data;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.file.TextFile;
 import dev.mlora.io.file.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -116,7 +117,7 @@ final class DirectorySwap implements AutoCloseable {
 
   private static Set<String> listed(Path target, Path index) throws IOException {
     try {
-      return DatasetIndex.parse(Files.readString(index), index.toString()).files().keySet();
+      return DatasetIndex.parse(TextFile.read(index), index.toString()).files().keySet();
     } catch (MloraException unknown) {
       throw refused(
           target,

@@ -10,13 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.file.FileSeal;
+import dev.mlora.io.file.TextFile;
 import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.json.SealEntries;
 import dev.mlora.io.json.SealedJson;
 import dev.mlora.io.safetensors.SafetensorsReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,7 +146,7 @@ record ModelConfig(JsonEntry json) {
 
   static String text(Path file) {
     try {
-      return Files.readString(file);
+      return TextFile.read(file);
     } catch (IOException e) {
       throw ModelLayout.damaged(file, "it cannot be read (" + e + ")");
     }

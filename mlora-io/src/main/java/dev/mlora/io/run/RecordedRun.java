@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.file.TextFile;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.json.SealedJson;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public record RecordedRun(Path path, JsonEntry entry) {
     }
     String text;
     try {
-      text = Files.readString(file);
+      text = TextFile.read(file);
     } catch (IOException e) {
       throw new MloraException(
           ErrorCode.CHECKPOINT_DAMAGED, "%s cannot be read (%s). %s".formatted(file, e, REMEDY), e);

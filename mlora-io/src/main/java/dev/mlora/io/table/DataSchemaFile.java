@@ -6,12 +6,12 @@ import dev.mlora.data.Split;
 import dev.mlora.data.StratifiedSplit;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.file.TextFile;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.table.TableSource.SourceTable;
 import dev.mlora.io.table.TableSource.TextForm;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ public final class DataSchemaFile {
   public static DataSchema read(Path file, List<Path> sources) {
     String text;
     try {
-      text = Files.readString(file);
+      text = TextFile.read(file);
     } catch (CharacterCodingException e) {
       throw new MloraException(
           ErrorCode.CONFIG_INVALID, "%s is not text in UTF-8. %s".formatted(file, REMEDY), e);
