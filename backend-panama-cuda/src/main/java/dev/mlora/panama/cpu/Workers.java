@@ -18,15 +18,20 @@ import org.jspecify.annotations.Nullable;
  * then park: an idle backend uses no processor.
  */
 final class Workers implements AutoCloseable {
+  /** More tasks than a stage can have. */
+  private static final int TASK_BITS = 20;
+
+  private static final int TASKS = (1 << TASK_BITS) - 1;
   private static final int SPINS = 2_000;
   private static final long SPIN_NANOS = 200_000;
 
   private final Thread[] threads;
   private final AtomicBoolean[] parked;
   private final AtomicBoolean taken = new AtomicBoolean();
-  // The stage's number above, how many of its tasks are left below. Both are in one word, and no
-  // other field is asked whether there is a task: a worker that comes late, while the fields below
-  // already are the next stage's, finds none left of the stage it has seen.
+  // The stage's number above, below it the first and the last of its tasks that are left. All are
+  // in
+  // one word, and no other field is asked whether there is a task: a worker that comes late, while
+  // the fields below already are the next stage's, finds none left of the stage it has seen.
   private final AtomicLong ticket = new AtomicLong();
   private final AtomicInteger done = new AtomicInteger();
   private volatile @Nullable Stage stage;
@@ -65,7 +70,7 @@ final class Workers implements AutoCloseable {
       for (int i = 0; i < stages.size(); i++) {
         Stage next = stages.get(i);
         int number = next.tasks(w);
-        if (shared && number > 1 && !next.isSmall(w)) {
+        if (shared && number > 1 && number <= TASKS && !next.isSmall(w)) {
           share(w, next, number);
         } else {
           for (int task = 0; task < number; task++) {
@@ -88,8 +93,8 @@ final class Workers implements AutoCloseable {
     tasks = number;
     failure = null;
     done.set(0);
-    long epoch = ((ticket.get() >>> 32) + 1) & 0xFFFF_FFFFL;
-    ticket.set(epoch << 32 | number);
+    long epoch = (epoch(ticket.get()) + 1) & (-1L >>> 2 * TASK_BITS);
+    ticket.set(epoch << 2 * TASK_BITS | number);
     for (int i = 0; i < threads.length; i++) {
       if (parked[i].get()) {
         LockSupport.unpark(threads[i]);
@@ -134,36 +139,46 @@ final class Workers implements AutoCloseable {
     long begin = System.nanoTime();
     do {
       for (int spin = 0; spin < SPINS / 20; spin++) {
-        if (ticket.get() >>> 32 != seen) {
-          return ticket.get() >>> 32;
+        if (epoch(ticket.get()) != seen) {
+          return epoch(ticket.get());
         }
         Thread.onSpinWait();
       }
     } while (System.nanoTime() - begin < SPIN_NANOS);
     parked[index].set(true);
-    while (ticket.get() >>> 32 == seen && !closed) {
+    while (epoch(ticket.get()) == seen && !closed) {
       LockSupport.park(this);
     }
     parked[index].set(false);
-    return ticket.get() >>> 32;
+    return epoch(ticket.get());
   }
 
+  /**
+   * The caller and every second worker take the first of the tasks left, the others the last: from
+   * step to step a worker then meets the same rows, and much of what it needs in its own cache.
+   */
   private void takeTasks(long epoch, int worker) {
+    boolean first = worker % 2 == 0;
     while (true) {
       long next = ticket.get();
-      int left = (int) next;
-      if (next >>> 32 != epoch || left == 0) {
+      int from = (int) (next >>> TASK_BITS) & TASKS;
+      int to = (int) next & TASKS;
+      if (epoch(next) != epoch || from == to) {
         return;
       }
-      if (ticket.compareAndSet(next, next - 1)) {
+      if (ticket.compareAndSet(next, first ? next + (1L << TASK_BITS) : next - 1)) {
         // Holding a task of this stage keeps the stage from changing, until it is counted as done.
         int number = tasks;
-        runTask(number - left, worker);
+        runTask(first ? from : to - 1, worker);
         if (done.incrementAndGet() == number) {
           LockSupport.unpark(waiting);
         }
       }
     }
+  }
+
+  private static long epoch(long ticket) {
+    return ticket >>> 2 * TASK_BITS;
   }
 
   private void runTask(int task, int worker) {

@@ -53,7 +53,7 @@ final class DirectorySwap implements AutoCloseable {
       throw refused(directory, "is the root of a file system");
     }
     requireReplaceable(target);
-    Files.createDirectories(parent);
+    WholeFile.createFolder(parent);
     BuildLock lock = BuildLock.of(target, parent);
     try {
       String prefix = "." + target.getFileName() + "-building-";

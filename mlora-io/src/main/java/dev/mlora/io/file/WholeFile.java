@@ -110,12 +110,16 @@ public final class WholeFile {
     }
   }
 
-  /** Makes a folder and those above it, each of them durable. */
-  private static void createFolder(Path folder) throws IOException {
+  /**
+   * Makes a folder and those above it, each of them durable; nothing for one that is there.
+   *
+   * @throws IOException if one cannot be made
+   */
+  public static void createFolder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;
     }
-    Path above = folder.getParent();
+    Path above = folder.toAbsolutePath().getParent();
     if (above != null) {
       createFolder(above);
     }

@@ -37,7 +37,7 @@ public final class WholeFolder {
     requireFree(whole);
     Path temporary = beside(whole, NEW);
     try {
-      Files.createDirectories(parent(whole));
+      WholeFile.createFolder(parent(whole));
       Files.createDirectory(temporary);
       content.accept(temporary);
       WholeFile.syncFolder(temporary);

@@ -90,7 +90,7 @@ public final class RunDirectory implements ComparisonListener, CheckpointStores,
   public static RunDirectory create(Path path, RunRecord record) {
     requireFree(path);
     try {
-      Files.createDirectories(path);
+      WholeFile.createFolder(path);
     } catch (IOException e) {
       throw new MloraException(
           ErrorCode.RUN_UNWRITABLE, FreeFolder.cannotBeMade(path, e.toString()), e);
