@@ -172,6 +172,8 @@ public final class Batch implements AutoCloseable {
   }
 
   private void fillDomains(BatchRows source) {
+    // First of all, as it refuses more rows than there is room for.
+    segment.resize(rows);
     int domains = 0;
     int last = -1;
     for (int i = 0; i < rows; i++) {
@@ -185,7 +187,6 @@ public final class Batch implements AutoCloseable {
       segments[i] = domains - 1;
     }
     firstRows[domains] = rows;
-    segment.resize(rows);
     present.resize(domains);
     offsets.resize(domains + 1);
     copy(segments, segment, rows);

@@ -69,7 +69,6 @@ final class TrainingHistory implements AutoCloseable {
       return Optional.of(done);
     }
     running.ifPresent(before -> requireSame(identity, before.identity()));
-    underWay = isKept();
     return Optional.empty();
   }
 
@@ -87,6 +86,7 @@ final class TrainingHistory implements AutoCloseable {
   Optional<RunningPhase> takeRunning() {
     Optional<RunningPhase> before = running;
     running = Optional.empty();
+    underWay = before.isPresent();
     return before;
   }
 
@@ -106,18 +106,21 @@ final class TrainingHistory implements AutoCloseable {
   /** Saves the phase as it is now. */
   void save(PhaseProgress progress, Map<String, StateTensor> best, Map<String, StateTensor> state) {
     unsavedSteps = 0;
+    underWay = isKept();
     save(Optional.of(new RunningPhase(identity(), progress, best, state)));
   }
 
   /** Saves that the phase is done, and waits until that is safe. */
   void finish(PhaseReport report, Map<String, StateTensor> trained) {
-    underWay = false;
     if (isKept()) {
+      underWay = true;
       finished.add(new FinishedPhase(identity(), report, trained));
       repeated = finished.size();
       unsavedSteps = 0;
       save(Optional.empty());
       await();
+      // Not before it is safe: a failure here is an early end, too.
+      underWay = false;
     }
   }
 

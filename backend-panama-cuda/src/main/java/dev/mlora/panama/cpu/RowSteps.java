@@ -32,7 +32,7 @@ final class RowSteps {
         int y = entry.result(node, 0);
         entry.checkIds(in[1], scatter.rows());
         Kernel zero = RowKernels.zero(entry.passes(), y);
-        entry.add(Step.overRows(slots.rows(y), zero).writesWhole(y));
+        entry.add(Step.overRows(slots.rows(y), zero).writesWhole(y).phase(Step.Phase.LATE));
         Passes passes = entry.passes();
         Step step =
             scatter.distinct()

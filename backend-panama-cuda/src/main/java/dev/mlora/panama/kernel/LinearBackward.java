@@ -73,12 +73,13 @@ public record LinearBackward(
     long dz = twoGradients(layer) ? shared + 4L * w.partition().height() * out : shared;
     long spare = dz + 4L * w.partition().height() * out;
     boolean keep = !block.first();
+    boolean keepSum = keep && bias != null;
     long sum = bias == null ? spare : bias.of(w, block);
     if (layer.activation() == Activation.RELU) {
       long y = w.row(layer.y(), block.from());
       long from = w.row(dy, block.from());
       long before = twoGradients(layer) ? dz : Passes.NONE;
-      passes.reluBackward(rows, out, y, from, mask(w, block), before, shared, keep, sum);
+      passes.reluBackward(rows, out, y, from, mask(w, block), before, shared, keepSum, sum);
     } else {
       beforeActivation(w, block, dz, shared);
       if (bias != null) {

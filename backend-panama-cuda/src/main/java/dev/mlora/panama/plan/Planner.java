@@ -134,6 +134,7 @@ public final class Planner {
   }
 
   // A mask need not exist before the layer that it falls on: next to it, it is still in the cache.
+  // Zeros to add to need not take memory before there is something to add.
   private void delayLateSteps() {
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);
@@ -141,7 +142,9 @@ public final class Planner {
         continue;
       }
       int latest = Integer.MAX_VALUE;
-      for (int slot : step.rowWrites()) {
+      List<Integer> written = new ArrayList<>(step.rowWrites());
+      written.addAll(step.wholeWrites());
+      for (int slot : written) {
         int root = slots.root(slot);
         Producer producer = Objects.requireNonNull(producers.get(root));
         for (int j = 0; j < steps.size(); j++) {
@@ -234,12 +237,12 @@ public final class Planner {
 
   private Chain chain(List<Step> members, Set<Integer> inBlocks, int blockRows) {
     @Nullable Dim rows = members.getFirst().rows();
+    long most = rows == null ? 1 : Math.max(1, rows.max());
     long width = 0;
     for (Step step : members) {
       for (List<Integer> written : List.of(step.rowWrites(), step.wholeWrites())) {
         for (int slot : written) {
-          long rowsWritten = rows == null ? 1 : slots.rows(slot).max();
-          width += slots.maxElements(slot) / Math.max(1, rowsWritten);
+          width += (slots.maxElements(slot) + most - 1) / most;
         }
       }
     }

@@ -18,7 +18,7 @@ public final class Step {
   public enum Phase {
     /** With the first stage that its operands allow. */
     EARLY,
-    /** With the first step that reads its result. */
+    /** With the first step that reads its result, or in the stage before. */
     LATE,
     /** After everything has been computed: a new value of a parameter, over the old one. */
     LAND_IN_PLACE,

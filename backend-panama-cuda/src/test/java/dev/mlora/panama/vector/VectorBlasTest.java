@@ -6,6 +6,7 @@ import dev.mlora.panama.blas.JavaBlas;
 import dev.mlora.panama.memory.Memory;
 import java.lang.foreign.Arena;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -19,7 +20,7 @@ class VectorBlasTest {
 
   @Property(tries = 300)
   void everyElementIsOneChain(
-      @ForAll @IntRange(min = 1, max = 40) int m,
+      @ForAll @IntRange(min = 1, max = 90) int m,
       @ForAll @IntRange(min = 1, max = 90) int n,
       @ForAll @IntRange(min = 1, max = 700) int k,
       @ForAll boolean transposed,
@@ -67,6 +68,18 @@ class VectorBlasTest {
         assertThat(Memory.i32(c + 4L * (i * ldc + columns))).isEqualTo((int) UNTOUCHED);
       }
     }
+  }
+
+  /** Where rows and terms are cut into parts. */
+  @Example
+  void partsOfLargeProductsAreTheWhole() {
+    for (int m : new int[] {383, 384, 385, 391}) {
+      for (int k : new int[] {1, 255, 256, 257}) {
+        everyElementIsOneChain(m, 17, k, false, false, false, m + k);
+        everyElementIsOneChain(m, 5, k, true, true, false, m + k);
+      }
+    }
+    everyElementIsOneChain(43, 20, 0, false, false, true, 1);
   }
 
   private static long noise(Arena arena, Random random, int n) {
