@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 final class UniqueIds implements FieldTensors {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
-  private final int[] seenIn;
-  private final int[] place;
+  // For each id the batch in which it was last seen, above, and its place there: one cache line.
+  private final long[] seen;
   private final HostTensor unique;
   private final HostTensor inverse;
   // Filled here and copied at once: an access to shared memory checks each time that it is alive.
@@ -19,8 +19,7 @@ final class UniqueIds implements FieldTensors {
   private int distinct;
 
   UniqueIds(int tableRows, HostTensor unique, HostTensor inverse) {
-    this.seenIn = new int[tableRows];
-    this.place = new int[tableRows];
+    this.seen = new long[tableRows];
     this.unique = unique;
     this.inverse = inverse;
     this.ids = new int[(int) (unique.memory().byteSize() / INT.byteSize())];
@@ -46,13 +45,14 @@ final class UniqueIds implements FieldTensors {
 
   /** The id of the i-th row or value. */
   void put(int i, int id) {
-    if (seenIn[id] != batch) {
-      seenIn[id] = batch;
-      place[id] = distinct;
+    long last = seen[id];
+    if (last >>> 32 != batch) {
+      last = (long) batch << 32 | distinct;
+      seen[id] = last;
       ids[distinct] = id;
       distinct++;
     }
-    places[i] = place[id];
+    places[i] = (int) last;
   }
 
   /** All ids are there; the tensors take their sizes. */

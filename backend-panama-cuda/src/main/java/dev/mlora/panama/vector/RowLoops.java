@@ -25,6 +25,18 @@ final class RowLoops {
     }
   }
 
+  /** Two lines of n elements become n pairs, each written at once. */
+  static void turnPair(int n, long from, long line, long to, long step) {
+    from = address(from);
+    line = distance(line);
+    for (int i = 0; i < n; i++) {
+      long pair = Memory.i32(from) & 0xFFFF_FFFFL | (long) Memory.i32(from + line) << 32;
+      Memory.i64(to, pair);
+      from = address(from + 4);
+      to = address(to + step);
+    }
+  }
+
   /** {@code to = 0}; the bytes fill vectors. */
   static void zero(long to, long bytes) {
     to = address(to);

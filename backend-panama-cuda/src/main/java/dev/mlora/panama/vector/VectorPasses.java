@@ -9,6 +9,9 @@ public final class VectorPasses implements Passes {
   /** From so many floats on, rows are copied one by one. */
   private static final int BULK = 64;
 
+  /** The floats of a cache line. */
+  private static final int LINE = 16;
+
   private final PlainPasses plain = new PlainPasses();
 
   /** Keeps nothing. */
@@ -155,7 +158,18 @@ public final class VectorPasses implements Passes {
 
   @Override
   public void transpose(int rows, int columns, long from, int width, long to, int height) {
-    plain.transpose(rows, columns, from, width, to, height);
+    int pairs = rows / 2 * 2;
+    for (int column = 0; column < columns; column += LINE) {
+      int n = Math.min(LINE, columns - column);
+      for (int row = 0; row < pairs; row += 2) {
+        long line = from + 4L * ((long) row * width + column);
+        long into = to + 4L * ((long) column * height + row);
+        RowLoops.turnPair(n, line, 4L * width, into, 4L * height);
+      }
+    }
+    if (pairs < rows) {
+      plain.transpose(1, columns, from + 4L * pairs * width, width, to + 4L * pairs, height);
+    }
   }
 
   @Override

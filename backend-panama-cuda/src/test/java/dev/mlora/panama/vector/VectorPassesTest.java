@@ -95,9 +95,10 @@ class VectorPassesTest {
       @ForAll boolean keep,
       @ForAll long seed) {
     long b = 4L * rows * n;
+    long wide = 4L * rows * (n + 3);
     same(rows * n, seed, (p, at) -> p.sumRows(rows, n, at, keep, at + b));
     same(rows * n, seed, (p, at) -> p.transpose(rows, n, at, n, at + b, rows));
-    same(rows * (n + 3), seed, (p, at) -> p.transpose(rows, n, at, n + 3, at + 2 * b, rows));
+    same(rows * (n + 3), seed, (p, at) -> p.transpose(rows, n, at, n + 3, at + wide, rows));
   }
 
   @Property(tries = 100)
