@@ -31,9 +31,9 @@ final class RowSteps {
         PrimitiveSteps.requireFloat(node);
         int y = entry.result(node, 0);
         entry.checkIds(in[1], scatter.rows());
-        Kernel zero = RowKernels.zero(entry.passes(), y);
-        entry.add(Step.overRows(slots.rows(y), zero).writesWhole(y).phase(Step.Phase.LATE));
         Passes passes = entry.passes();
+        Kernel zero = RowKernels.zero(passes, y);
+        entry.add(Step.overRows(slots.rows(y), zero).writesWhole(y).phase(Step.Phase.LATE));
         Step step =
             scatter.distinct()
                 ? Step.overRows(

@@ -28,10 +28,9 @@ final class Workers implements AutoCloseable {
   private final Thread[] threads;
   private final AtomicBoolean[] parked;
   private final AtomicBoolean taken = new AtomicBoolean();
-  // The stage's number above, below it the first and the last of its tasks that are left. All are
-  // in
-  // one word, and no other field is asked whether there is a task: a worker that comes late, while
-  // the fields below already are the next stage's, finds none left of the stage it has seen.
+  // The stage's number above, below it the first and the last of its tasks left. All are in one
+  // word, and no other field is asked whether there is a task: a worker that comes late, while the
+  // fields below already are the next stage's, finds none left of the stage it has seen.
   private final AtomicLong ticket = new AtomicLong();
   private final AtomicInteger done = new AtomicInteger();
   private volatile @Nullable Stage stage;

@@ -3,6 +3,7 @@ package dev.mlora.panama.kernel;
 import static dev.mlora.panama.memory.Memory.f32;
 
 import dev.mlora.graph.Activation;
+import dev.mlora.panama.memory.Memory;
 
 /** The activations of a layer that no fused pass computes, and their gradients. */
 final class Activations {
@@ -37,7 +38,7 @@ final class Activations {
   /** {@code dz = dy * activation'(z)}, by the result y. */
   static void gradient(Activation activation, long y, long dy, long dz, long n) {
     switch (activation) {
-      case IDENTITY -> Layouts.copyFloats(dy, dz, n);
+      case IDENTITY -> Memory.copyFloats(dy, dz, n);
       case SIGMOID -> sigmoidGradient(y, dy, dz, n);
       case TANH -> tanhGradient(y, dy, dz, n);
       case RELU -> throw fused();

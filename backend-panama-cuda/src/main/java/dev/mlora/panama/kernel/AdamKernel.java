@@ -85,7 +85,7 @@ public record AdamKernel(
   private void keep(Workspace w, int row) {
     for (int i = 0; i < old.length; i++) {
       if (old[i] != fresh[i]) {
-        Layouts.copyFloats(w.row(old[i], row), w.row(fresh[i], row), w.width(old[i]));
+        Memory.copyFloats(w.row(old[i], row), w.row(fresh[i], row), w.width(old[i]));
       }
     }
   }

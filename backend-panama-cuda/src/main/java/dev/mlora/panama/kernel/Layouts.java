@@ -16,31 +16,18 @@ import java.util.List;
 
 /** Operations that move four-byte elements, of whatever type, without computing. */
 public final class Layouts {
-  /** From this many bytes on, a bulk copy is faster than a loop. */
-  private static final long BULK = 256;
-
   private Layouts() {}
-
-  /** Copies floats that lie side by side. */
-  static void copyFloats(long from, long to, long n) {
-    if (4 * n >= BULK) {
-      Memory.copy(from, to, 4 * n);
-    } else {
-      for (long i = 0; i < n; i++) {
-        f32(to + 4 * i, f32(from + 4 * i));
-      }
-    }
-  }
 
   /** Copies a block of rows. */
   public static Kernel copyRows(int x, int y) {
     return (w, block) ->
-        copyFloats(w.row(x, block.from()), w.row(y, block.from()), rowFloats(w, x, block.rows()));
+        Memory.copyFloats(
+            w.row(x, block.from()), w.row(y, block.from()), rowFloats(w, x, block.rows()));
   }
 
   /** Copies a whole value. */
   public static Kernel copyWhole(int x, int y) {
-    return (w, block) -> copyFloats(w.address(x), w.address(y), w.elements(x));
+    return (w, block) -> Memory.copyFloats(w.address(x), w.address(y), w.elements(x));
   }
 
   private static long rowFloats(Workspace w, int slot, int rows) {

@@ -3,6 +3,7 @@ package dev.mlora.panama.kernel;
 import dev.mlora.graph.Activation;
 import dev.mlora.panama.blas.UniformGemm;
 import dev.mlora.panama.kernel.LinearLayer.Lora;
+import dev.mlora.panama.memory.Memory;
 import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Block;
 import dev.mlora.panama.plan.Kernel;
@@ -74,7 +75,7 @@ public record LinearForward(
       }
     }
     long floats = (long) block.rows() * lora.rank();
-    Layouts.copyFloats(reduced, w.row(lora.reduced(), block.from()), floats);
+    Memory.copyFloats(reduced, w.row(lora.reduced(), block.from()), floats);
   }
 
   private void adapt(

@@ -47,7 +47,7 @@ public record Partials(Passes passes, int sums, int total, int size) {
       long to = w.address(total) + 4L * block.from();
       long n = block.rows();
       if (groups == 0) {
-        Memory.fill(to, 0, n);
+        passes.zero(to, n);
         return;
       }
       long from = w.address(sums) + 4L * block.from();
@@ -64,7 +64,7 @@ public record Partials(Passes passes, int sums, int total, int size) {
         int to = segments.to(w, s);
         long into = w.address(total) + 4L * s * size;
         if (from == to) {
-          Memory.fill(into, 0, size);
+          passes.zero(into, size);
           continue;
         }
         int first = from / groupRows;
@@ -72,7 +72,7 @@ public record Partials(Passes passes, int sums, int total, int size) {
         if (first == last) {
           continue;
         }
-        Layouts.copyFloats(w.address(sums) + 4L * (2 * first + 1) * size, into, size);
+        Memory.copyFloats(w.address(sums) + 4L * (2 * first + 1) * size, into, size);
         for (int group = first + 1; group <= last; group++) {
           passes.add(w.address(sums) + 4L * 2 * group * size, into, size);
         }

@@ -1,6 +1,5 @@
 package dev.mlora.panama.kernel;
 
-import static dev.mlora.panama.kernel.Layouts.copyFloats;
 import static dev.mlora.panama.memory.Memory.i32;
 
 import dev.mlora.panama.memory.Memory;
@@ -51,7 +50,8 @@ public final class RowKernels {
       long width = w.width(y);
       for (int i = block.from(); i < block.to(); i++) {
         int id = i32(w.address(ids) + 4L * i);
-        copyFloats(w.address(values) + 4L * i * width, w.address(y) + 4L * id * width, width);
+        Memory.copyFloats(
+            w.address(values) + 4L * i * width, w.address(y) + 4L * id * width, width);
       }
     };
   }
@@ -78,7 +78,8 @@ public final class RowKernels {
       for (int segment = block.from(); segment < block.to(); segment++) {
         int end = i32(w.address(offsets) + 4L * segment + 4);
         for (int i = i32(w.address(offsets) + 4L * segment); i < end; i++) {
-          copyFloats(w.address(x) + 4L * segment * width, w.address(y) + 4L * i * width, width);
+          Memory.copyFloats(
+              w.address(x) + 4L * segment * width, w.address(y) + 4L * i * width, width);
         }
       }
     };

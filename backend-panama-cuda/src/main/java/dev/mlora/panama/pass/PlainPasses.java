@@ -10,9 +10,6 @@ public final class PlainPasses implements Passes {
   /** The floats of a cache line. */
   private static final int LINE = 16;
 
-  /** From so many floats on, a bulk copy is faster than a loop. */
-  private static final int BULK = 64;
-
   /** Keeps nothing. */
   public PlainPasses() {}
 
@@ -149,14 +146,14 @@ public final class PlainPasses implements Passes {
   @Override
   public void copyRows(int rows, int n, long from, long width, long to, long widthTo) {
     for (int row = 0; row < rows; row++) {
-      copy(from + 4L * row * width, to + 4L * row * widthTo, n);
+      Memory.copyFloats(from + 4L * row * width, to + 4L * row * widthTo, n);
     }
   }
 
   @Override
   public void gather(int rows, int n, long table, long ids, long to) {
     for (int i = 0; i < rows; i++) {
-      copy(table + 4L * n * Memory.i32(ids + 4L * i), to + 4L * n * i, n);
+      Memory.copyFloats(table + 4L * n * Memory.i32(ids + 4L * i), to + 4L * n * i, n);
     }
   }
 
@@ -164,16 +161,6 @@ public final class PlainPasses implements Passes {
   public void scatterAdd(int rows, int n, long from, long ids, long table) {
     for (int i = 0; i < rows; i++) {
       add(from + 4L * n * i, table + 4L * n * Memory.i32(ids + 4L * i), n);
-    }
-  }
-
-  private static void copy(long from, long to, long n) {
-    if (n >= BULK) {
-      Memory.copy(from, to, 4 * n);
-      return;
-    }
-    for (long i = 0; i < 4 * n; i += 4) {
-      f32(to + i, f32(from + i));
     }
   }
 
@@ -186,7 +173,7 @@ public final class PlainPasses implements Passes {
 
   @Override
   public void addUp(int terms, long width, long from, long to, long n) {
-    copy(from, to, n);
+    Memory.copyFloats(from, to, n);
     for (int term = 1; term < terms; term++) {
       add(from + 4 * width * term, to, n);
     }
