@@ -5,7 +5,6 @@ import dev.mlora.graph.Node;
 import dev.mlora.graph.RowOp;
 import dev.mlora.panama.kernel.Layouts;
 import dev.mlora.panama.kernel.RowKernels;
-import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Slots;
 import dev.mlora.panama.plan.Step;
@@ -31,15 +30,8 @@ final class RowSteps {
         PrimitiveSteps.requireFloat(node);
         int y = entry.result(node, 0);
         entry.checkIds(in[1], scatter.rows());
-        Passes passes = entry.passes();
-        Kernel zero = RowKernels.zero(passes, y);
-        entry.add(Step.overRows(slots.rows(y), zero).writesWhole(y).phase(Step.Phase.LATE));
-        Step step =
-            scatter.distinct()
-                ? Step.overRows(
-                    slots.rows(in[0]), RowKernels.scatterAddDistinct(passes, in[0], in[1], y))
-                : Step.once(RowKernels.scatterAdd(passes, in[0], in[1], y));
-        entry.add(step.readsWhole(in).readsWhole(y).writesWhole(y));
+        Kernel kernel = RowKernels.scatterAdd(entry.passes(), in[0], in[1], y);
+        entry.add(Step.overRows(slots.rows(y), kernel).readsWhole(in).writesRows(y));
       }
       case RowOp.ScatterRows scatter -> {
         entry.checkIds(in[1], slots.rows(in[0]));

@@ -21,27 +21,23 @@ public final class RowKernels {
             w.row(y, block.from()));
   }
 
-  /** Zeroes a block of rows of y. */
-  public static Kernel zero(Passes passes, int y) {
-    return (w, block) -> passes.zero(w.row(y, block.from()), (long) block.rows() * w.width(y));
-  }
-
-  /** Adds every row of values to the row of y that its id names, in order. */
+  /**
+   * A block of rows of y: zeros, and added to them in order every row of values whose id names one
+   * of them. So ids may come twice, and still no two workers write to one row.
+   */
   public static Kernel scatterAdd(Passes passes, int values, int ids, int y) {
-    return (w, block) ->
-        passes.scatterAdd(
-            w.rows(values), w.width(y), w.address(values), w.address(ids), w.address(y));
-  }
-
-  /** Adds a block of rows of values, no two of which go to the same row of y. */
-  public static Kernel scatterAddDistinct(Passes passes, int values, int ids, int y) {
-    return (w, block) ->
-        passes.scatterAdd(
-            block.rows(),
-            w.width(y),
-            w.row(values, block.from()),
-            w.address(ids) + 4L * block.from(),
-            w.address(y));
+    return (w, block) -> {
+      int width = w.width(y);
+      passes.zero(w.row(y, block.from()), (long) block.rows() * width);
+      passes.scatterAdd(
+          w.rows(values),
+          width,
+          w.address(values),
+          w.address(ids),
+          w.address(y),
+          block.from(),
+          block.to());
+    };
   }
 
   /** Overwrites the rows of y that a block of ids names. */

@@ -1,5 +1,7 @@
 package dev.mlora.panama.pass;
 
+import dev.mlora.panama.memory.Memory;
+
 /**
  * The elementwise passes over rows of a layer, of Adam and of dropout masks, fused so that each
  * element is read and written once.
@@ -77,8 +79,18 @@ public interface Passes {
   /** {@code to[i] = table[ids[i]]}, rows of n elements. */
   void gather(int rows, int n, long table, long ids, long to);
 
-  /** {@code table[ids[i]] = table[ids[i]] + from[i]}, rows of n elements in order. */
-  void scatterAdd(int rows, int n, long from, long ids, long table);
+  /**
+   * {@code table[ids[i]] = table[ids[i]] + from[i]}, rows of n elements in order, where the id is
+   * within {@code [first, end)}.
+   */
+  default void scatterAdd(int rows, int n, long from, long ids, long table, int first, int end) {
+    for (int i = 0; i < rows; i++) {
+      int id = Memory.i32(ids + 4L * i);
+      if (id >= first && id < end) {
+        add(from + 4L * n * i, table + 4L * n * id, n);
+      }
+    }
+  }
 
   /** {@code to = to + from} for n elements. */
   void add(long from, long to, long n);

@@ -158,13 +158,6 @@ public final class PlainPasses implements Passes {
   }
 
   @Override
-  public void scatterAdd(int rows, int n, long from, long ids, long table) {
-    for (int i = 0; i < rows; i++) {
-      add(from + 4L * n * i, table + 4L * n * Memory.i32(ids + 4L * i), n);
-    }
-  }
-
-  @Override
   public void add(long from, long to, long n) {
     for (long i = 0; i < 4 * n; i += 4) {
       f32(to + i, f32(to + i) + f32(from + i));

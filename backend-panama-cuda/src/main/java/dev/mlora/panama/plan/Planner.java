@@ -134,7 +134,6 @@ public final class Planner {
   }
 
   // A mask need not exist before the layer that it falls on: next to it, it is still in the cache.
-  // Zeros to add to need not take memory before there is something to add.
   private void delayLateSteps() {
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);

@@ -23,8 +23,10 @@ final class Lanes {
   /** The longest distance between rows, in bytes. */
   static final long LONGEST = 0x0FFF_FFFF;
 
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-  private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  /** All memory. */
+  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Lanes() {}

@@ -62,12 +62,15 @@ final class RowLoops {
     }
   }
 
-  /** Adds one vector of each row to the row that its id names, in order. */
-  static void scatterAdd(int rows, long width, long from, long ids, long table) {
+  /** Adds rows of one vector to the rows from first to end that their ids name, in order. */
+  static void scatterAdd(int rows, long from, long ids, long table, int first, int end) {
     for (int i = 0; i < rows; i++) {
-      long to = address(table + width * Memory.i32(ids + 4L * i));
-      store(load(to).add(load(address(from))), to);
-      from += width;
+      int id = Memory.i32(ids + 4L * i);
+      if (id >= first && id < end) {
+        long to = address(table + Lanes.BYTES * id);
+        store(load(to).add(load(address(from))), to);
+      }
+      from += Lanes.BYTES;
     }
   }
 }

@@ -206,13 +206,11 @@ public final class VectorPasses implements Passes {
   }
 
   @Override
-  public void scatterAdd(int rows, int n, long from, long ids, long table) {
-    if (n % Lanes.WIDTH != 0) {
-      plain.scatterAdd(rows, n, from, ids, table);
-      return;
-    }
-    for (long at = 0; at < 4L * n; at += Lanes.BYTES) {
-      RowLoops.scatterAdd(rows, 4L * n, from + at, ids, table + at);
+  public void scatterAdd(int rows, int n, long from, long ids, long table, int first, int end) {
+    if (n == Lanes.WIDTH) {
+      RowLoops.scatterAdd(rows, from, ids, table, first, end);
+    } else {
+      Passes.super.scatterAdd(rows, n, from, ids, table, first, end);
     }
   }
 

@@ -7,9 +7,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One thread's products {@code C = alpha op(A) B} or added to C. Columns that fill no vector are
- * copied between zeros first; a factor, and what there is already in such columns, is for a pass of
- * its own over sums that are still in the cache.
+ * One thread's products {@code C = alpha op(A) B} or added to C. Columns that fill no vector, nor
+ * half of one, are copied between zeros first; a factor, and what there is already in such columns,
+ * is for a pass of its own over sums that are still in the cache.
  */
 final class VectorProduct {
   /** Whole tiles of six and of seven rows. */
@@ -46,6 +46,10 @@ final class VectorProduct {
     } else if (whole > 0) {
       long sums = floats((long) ROWS_AT_ONCE * whole);
       throughSums(m, whole, whole, k, alpha, a, row, next, b, line, keep, sums, c, to);
+    }
+    if (n - whole >= HalfTiles.WIDTH && alpha == 1 && !keep) {
+      HalfTiles.run(m, k, a, row, next, b + 4L * whole, line, c + 4L * whole, to);
+      whole += HalfTiles.WIDTH;
     }
     if (whole < n) {
       int wide = Lanes.WIDTH;
