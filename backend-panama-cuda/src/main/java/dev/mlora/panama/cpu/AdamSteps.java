@@ -23,7 +23,14 @@ final class AdamSteps {
     boolean inPlace = landings.inPlace(node, others);
     int[] fresh = results(entry, node, old, inPlace);
     AdamKernel kernel = kernel(entry, op.adam(), old, fresh, in[3], -1, in[4], mask);
-    Step step = Step.overRows(entry.slots().rows(old[0]), kernel).readsWhole(in);
+    Step step =
+        Step.overRows(entry.slots().rows(old[0]), kernel)
+            .readsWhole(old)
+            .readsWhole(in[3])
+            .readsRows(in[4]);
+    if (op.rowMask()) {
+      step.readsWhole(mask);
+    }
     entry.add(
         inPlace ? step.phase(Step.Phase.LAND_IN_PLACE).writesWhole(fresh) : step.writesRows(fresh));
   }

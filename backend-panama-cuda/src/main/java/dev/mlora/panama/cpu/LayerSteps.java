@@ -237,17 +237,19 @@ final class LayerSteps {
 
   private static void combine(Entry entry, LinearLayer layer, Wanted gradient, Partials partial) {
     Lora lora = layer.lora();
-    Step step;
+    int total = partial.total();
+    Dim rows = entry.slots().rows(total);
     if (lora != null && bySegment(gradient)) {
-      step =
-          Step.overRows(
-                  entry.slots().rows(partial.total()),
-                  partial.combineSegments(lora.segments(), layer.x()))
-              .readsWhole(lora.segments().offsets());
+      entry.add(
+          Step.overRows(rows, partial.combineSegments(lora.segments(), layer.x()))
+              .readsWhole(lora.segments().offsets(), partial.sums(), total)
+              .writesWhole(total));
     } else {
-      step = Step.overRows(Dim.of(partial.size()), partial.combine(layer.x()));
+      entry.add(
+          Step.overRows(rows, partial.combine(layer.x()))
+              .readsWhole(partial.sums())
+              .writesRows(total));
     }
-    entry.add(step.readsWhole(partial.sums(), partial.total()).writesWhole(partial.total()));
   }
 
   private static boolean bySegment(Wanted gradient) {

@@ -65,6 +65,7 @@ final class RowSteps {
       entry.add(
           Step.overRows(ids, RowKernels.scatterRows(in[1], in[2], in[0]))
               .readsWhole(in[1], in[2])
+              .writesWhole(in[0])
               .phase(Step.Phase.LAND_IN_PLACE));
       return;
     }

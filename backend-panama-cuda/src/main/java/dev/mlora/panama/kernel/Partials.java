@@ -40,17 +40,18 @@ public record Partials(Passes passes, int sums, int total, int size) {
     return w.address(sums) + 4L * (2 * block.group() + (begins ? 1 : 0)) * size;
   }
 
-  /** Adds the groups' sums, for a block of elements. */
+  /** Adds the groups' sums, for a block of rows of the total. */
   public Kernel combine(int rowsOf) {
     return (w, block) -> {
       int groups = w.partition().groups(w.rows(rowsOf));
-      long to = w.address(total) + 4L * block.from();
-      long n = block.rows();
+      long first = (long) block.from() * w.width(total);
+      long n = (long) block.rows() * w.width(total);
+      long to = w.address(total) + 4 * first;
       if (groups == 0) {
         passes.zero(to, n);
         return;
       }
-      long from = w.address(sums) + 4L * block.from();
+      long from = w.address(sums) + 4 * first;
       passes.addUp(groups, size, from, to, n);
     };
   }

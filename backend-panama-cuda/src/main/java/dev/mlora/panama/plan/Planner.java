@@ -4,6 +4,7 @@ import dev.mlora.graph.Dim;
 import dev.mlora.graph.Graph;
 import dev.mlora.panama.memory.Memory;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,6 +61,7 @@ public final class Planner {
     Planner planner = new Planner(slots, sizes, steps);
     planner.assignStages();
     planner.delayLateSteps();
+    planner.assignLandings(results.values());
     List<List<List<Step>>> chains = planner.chains();
     Set<Integer> inBlocks =
         BlockValues.find(slots, chains.stream().flatMap(List::stream).toList(), results.values());
@@ -92,14 +94,7 @@ public final class Planner {
       if (isLanding(step)) {
         continue;
       }
-      int stage = 0;
-      for (int slot : step.rowReads()) {
-        stage = Math.max(stage, earliest(step, slot));
-      }
-      for (int slot : step.wholeReads()) {
-        Producer producer = producers.get(slots.root(slot));
-        stage = producer == null ? stage : Math.max(stage, producer.stage() + 1);
-      }
+      int stage = stageOf(step);
       stageOf[i] = stage;
       computeStages = Math.max(computeStages, stage + 1);
       for (int slot : step.rowWrites()) {
@@ -109,13 +104,49 @@ public final class Planner {
         producers.put(slots.root(slot), new Producer(stage, null));
       }
     }
+  }
+
+  private void assignLandings(Collection<Integer> results) {
     for (int i = 0; i < steps.size(); i++) {
       switch (steps.get(i).when()) {
-        case LAND_IN_PLACE -> stageOf[i] = computeStages;
+        case LAND_IN_PLACE -> stageOf[i] = landingStage(steps.get(i), results);
         case LAND_COPY -> stageOf[i] = computeStages + 1;
         case EARLY, LATE -> {}
       }
     }
+  }
+
+  /**
+   * The first stage in which a parameter may be overwritten: its new value is there, and all who
+   * need the old one are done. Next to the step that computes its gradient, that is in the cache.
+   */
+  private int landingStage(Step landing, Collection<Integer> results) {
+    int stage = stageOf(landing);
+    Set<Integer> parameters = new HashSet<>();
+    landing.rowWrites().forEach(slot -> parameters.add(slots.parameterOf(slot)));
+    landing.wholeWrites().forEach(slot -> parameters.add(slots.parameterOf(slot)));
+    for (int i = 0; i < steps.size(); i++) {
+      Step other = steps.get(i);
+      if (!isLanding(other)
+          && other.touched().stream().map(slots::parameterOf).anyMatch(parameters::contains)) {
+        stage = Math.max(stage, stageOf[i] + 1);
+      }
+    }
+    boolean isResult = results.stream().map(slots::parameterOf).anyMatch(parameters::contains);
+    return isResult ? computeStages : stage;
+  }
+
+  /** The first stage in which all that a step reads is there. */
+  private int stageOf(Step step) {
+    int stage = 0;
+    for (int slot : step.rowReads()) {
+      stage = Math.max(stage, earliest(step, slot));
+    }
+    for (int slot : step.wholeReads()) {
+      Producer producer = producers.get(slots.root(slot));
+      stage = producer == null ? stage : Math.max(stage, producer.stage() + 1);
+    }
+    return stage;
   }
 
   /** The first stage in which a step can read a value row by row. */

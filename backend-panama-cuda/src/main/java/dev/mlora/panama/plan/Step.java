@@ -20,9 +20,9 @@ public final class Step {
     EARLY,
     /** With the first step that reads its result, or in the stage before. */
     LATE,
-    /** After everything has been computed: a new value of a parameter, over the old one. */
+    /** When nobody needs the old value of a parameter any more: the new one, over it. */
     LAND_IN_PLACE,
-    /** After all of those: a new value of a parameter, copied. */
+    /** After everything else: a new value of a parameter, copied. */
     LAND_COPY
   }
 
@@ -111,6 +111,15 @@ public final class Step {
 
   List<Integer> wholeWrites() {
     return Collections.unmodifiableList(wholeWrites);
+  }
+
+  /** All values that it reads or writes. */
+  List<Integer> touched() {
+    List<Integer> all = new ArrayList<>(rowReads);
+    all.addAll(wholeReads);
+    all.addAll(rowWrites);
+    all.addAll(wholeWrites);
+    return all;
   }
 
   boolean isMatrix() {
