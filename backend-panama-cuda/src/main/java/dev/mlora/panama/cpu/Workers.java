@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
  * <p>The caller is worker 0 and always takes part. One run at a time has the other workers; a run
  * that finds them busy does all its tasks itself. Between stages, and between the steps of a
  * training, workers spin for a fraction of a millisecond, so that waking them costs nothing, and
- * then park: an idle backend uses no processor.
+ * then park: an idle backend uses no processor. The caller spins for the last task of a stage, too:
+ * a parked processor of a virtual machine is often given to another one, and long in coming back.
  */
 final class Workers implements AutoCloseable {
   /** More tasks than a stage can have. */
   private static final int TASK_BITS = 20;
 
   private static final int TASKS = (1 << TASK_BITS) - 1;
-  private static final int SPINS = 2_000;
-  private static final long SPIN_NANOS = 200_000;
+
+  /** How often to look before asking for the time. */
+  private static final int LOOKS = 100;
+
+  private static final long SPIN_NANOS = 500_000;
 
   private final Thread[] threads;
   private final AtomicBoolean[] parked;
@@ -105,16 +109,20 @@ final class Workers implements AutoCloseable {
   }
 
   private void await(int number) {
-    for (int spin = 0; spin < SPINS && done.get() < number; spin++) {
-      Thread.onSpinWait();
-    }
-    if (done.get() < number) {
-      waiting = Thread.currentThread();
-      while (done.get() < number) {
-        LockSupport.park(this);
+    long begin = System.nanoTime();
+    do {
+      for (int look = 0; look < LOOKS; look++) {
+        if (done.get() == number) {
+          return;
+        }
+        Thread.onSpinWait();
       }
-      waiting = null;
+    } while (System.nanoTime() - begin < SPIN_NANOS);
+    waiting = Thread.currentThread();
+    while (done.get() < number) {
+      LockSupport.park(this);
     }
+    waiting = null;
   }
 
   private static void rethrow(@Nullable Throwable thrown) {
@@ -137,7 +145,7 @@ final class Workers implements AutoCloseable {
   private long awaitStage(long seen, int index) {
     long begin = System.nanoTime();
     do {
-      for (int spin = 0; spin < SPINS / 20; spin++) {
+      for (int look = 0; look < LOOKS; look++) {
         if (epoch(ticket.get()) != seen) {
           return epoch(ticket.get());
         }
