@@ -204,7 +204,12 @@ class CompositeOpsTest {
     CompositeOp op = lazy ? new AdamRows(adam, masked) : new AdamDense(adam, masked);
     List<Value> fresh = e.graph().applyAll(op, operands);
     e.update("w", fresh.get(0)).update("m", fresh.get(1)).update("v", fresh.get(2));
+    // Readers of the old values, one of them a stage after the new ones could be there.
     e.result("old", w.square());
+    e.result("old, later", w.times(w.sum(0, 1).tanh()));
+    if (ownSteps) {
+      e.result("old, as it is", m);
+    }
     if (!inPlace) {
       // A reader of the new value keeps it from being computed in place.
       e.result("new", fresh.get(0).plus(fresh.get(2)));
