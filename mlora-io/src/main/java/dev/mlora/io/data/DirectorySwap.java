@@ -2,6 +2,7 @@ package dev.mlora.io.data;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.io.file.FolderRemoval;
 import dev.mlora.io.file.TextFile;
 import dev.mlora.io.file.WholeFile;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -75,7 +75,7 @@ final class DirectorySwap implements AutoCloseable {
           entries.filter(entry -> ours.matcher(entry.getFileName().toString()).matches()).toList();
     }
     for (Path entry : left) {
-      delete(entry);
+      FolderRemoval.remove(entry);
     }
   }
 
@@ -170,7 +170,7 @@ final class DirectorySwap implements AutoCloseable {
         Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
         throw e;
       }
-      delete(old);
+      FolderRemoval.remove(old);
     } else {
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -181,22 +181,10 @@ final class DirectorySwap implements AutoCloseable {
   public void close() throws IOException {
     try {
       for (Path directory : List.of(scratch, temporary)) {
-        if (Files.exists(directory)) {
-          delete(directory);
-        }
+        FolderRemoval.remove(directory);
       }
     } finally {
       lock.close();
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> entries;
-    try (Stream<Path> walk = Files.walk(directory)) {
-      entries = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path entry : entries) {
-      Files.delete(entry);
     }
   }
 }

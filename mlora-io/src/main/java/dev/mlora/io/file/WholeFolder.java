@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -63,7 +61,7 @@ public final class WholeFolder {
       Path aside = beside(whole, OLD);
       Files.move(whole, aside, StandardCopyOption.ATOMIC_MOVE);
       WholeFile.syncFolder(parent(whole));
-      empty(aside);
+      FolderRemoval.remove(aside);
     } catch (IOException e) {
       throw WholeFile.unwritable(folder, e);
     }
@@ -82,7 +80,7 @@ public final class WholeFolder {
     }
     try (Stream<Path> entries = Files.list(above)) {
       for (Path entry : entries.filter(WholeFolder::isLeftOver).toList()) {
-        empty(entry);
+        FolderRemoval.remove(entry);
       }
     } catch (IOException e) {
       throw WholeFile.unwritable(above, e);
@@ -113,22 +111,10 @@ public final class WholeFolder {
 
   private static <E extends Throwable> E withoutPart(Path temporary, E failure) {
     try {
-      if (Files.exists(temporary)) {
-        empty(temporary);
-      }
+      FolderRemoval.remove(temporary);
     } catch (IOException left) {
       failure.addSuppressed(left);
     }
     return failure;
-  }
-
-  private static void empty(Path folder) throws IOException {
-    List<Path> entries;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      entries = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path entry : entries) {
-      Files.delete(entry);
-    }
   }
 }

@@ -9,6 +9,7 @@ import dev.mlora.experiment.ComparisonListener;
 import dev.mlora.experiment.ComparisonReport;
 import dev.mlora.experiment.Variant;
 import dev.mlora.io.checkpoint.CheckpointFiles;
+import dev.mlora.io.file.FolderRemoval;
 import dev.mlora.io.file.WholeFile;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.json.SealedJson;
@@ -16,17 +17,14 @@ import dev.mlora.io.model.ModelFiles;
 import dev.mlora.train.Checkpoint;
 import dev.mlora.train.CheckpointStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The folder of one run:
@@ -270,13 +268,8 @@ public final class RunDirectory implements ComparisonListener, CheckpointStores,
   }
 
   private static void remove(Path tree) {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      FolderRemoval.remove(tree);
     } catch (IOException e) {
       throw WholeFile.unwritable(tree, e);
     }
