@@ -15,8 +15,9 @@ import java.util.Set;
 
 /**
  * How new values of parameters come into the state. Where an operation's new value has no reader
- * and replaces its own operand, the operation runs last and in place: a table's update then costs
- * no copy of the table. All others are computed elsewhere and copied after that.
+ * and replaces its own operand, the operation runs in place, when all who read the old value are
+ * done: a table's update then costs no copy of the table. All others are computed elsewhere and
+ * copied last.
  */
 final class Landings {
   private final Entry entry;

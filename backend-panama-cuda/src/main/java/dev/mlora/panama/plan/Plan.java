@@ -11,8 +11,10 @@ import java.util.Map;
  * @param graph the entry
  * @param slots its values
  * @param dims its dimensions by number
- * @param compute the stages that compute; they change nothing outside the workspace
- * @param landing the stages that write new values over the parameters; nothing can fail in them
+ * @param compute the stages that compute, and write over parameters whose old values nobody needs
+ *     any more; what is fed has been checked before
+ * @param landing the stages that write the other new values over the parameters, after the results
+ *     have been copied
  * @param results the slot of each named result
  * @param checks what is checked of integers fed
  * @param partition how rows are cut

@@ -94,7 +94,7 @@ public final class Planner {
       if (isLanding(step)) {
         continue;
       }
-      int stage = stageOf(step);
+      int stage = readyStage(step);
       stageOf[i] = stage;
       computeStages = Math.max(computeStages, stage + 1);
       for (int slot : step.rowWrites()) {
@@ -118,13 +118,12 @@ public final class Planner {
 
   /**
    * The first stage in which a parameter may be overwritten: its new value is there, and all who
-   * need the old one are done. Next to the step that computes its gradient, that is in the cache.
+   * need the old one are done. Next to the step that computes it, its gradient is in the cache.
    */
   private int landingStage(Step landing, Collection<Integer> results) {
-    int stage = stageOf(landing);
+    int stage = readyStage(landing);
     Set<Integer> parameters = new HashSet<>();
-    landing.rowWrites().forEach(slot -> parameters.add(slots.parameterOf(slot)));
-    landing.wholeWrites().forEach(slot -> parameters.add(slots.parameterOf(slot)));
+    landing.written().forEach(slot -> parameters.add(slots.parameterOf(slot)));
     for (int i = 0; i < steps.size(); i++) {
       Step other = steps.get(i);
       if (!isLanding(other)
@@ -137,7 +136,7 @@ public final class Planner {
   }
 
   /** The first stage in which all that a step reads is there. */
-  private int stageOf(Step step) {
+  private int readyStage(Step step) {
     int stage = 0;
     for (int slot : step.rowReads()) {
       stage = Math.max(stage, earliest(step, slot));
@@ -172,9 +171,7 @@ public final class Planner {
         continue;
       }
       int latest = Integer.MAX_VALUE;
-      List<Integer> written = new ArrayList<>(step.rowWrites());
-      written.addAll(step.wholeWrites());
-      for (int slot : written) {
+      for (int slot : step.written()) {
         int root = slots.root(slot);
         Producer producer = Objects.requireNonNull(producers.get(root));
         for (int j = 0; j < steps.size(); j++) {
@@ -270,10 +267,8 @@ public final class Planner {
     long most = rows == null ? 1 : Math.max(1, rows.max());
     long width = 0;
     for (Step step : members) {
-      for (List<Integer> written : List.of(step.rowWrites(), step.wholeWrites())) {
-        for (int slot : written) {
-          width += (slots.maxElements(slot) + most - 1) / most;
-        }
+      for (int slot : step.written()) {
+        width += (slots.maxElements(slot) + most - 1) / most;
       }
     }
     return new Chain(

@@ -113,12 +113,18 @@ public final class Step {
     return Collections.unmodifiableList(wholeWrites);
   }
 
+  /** All values that it writes. */
+  List<Integer> written() {
+    List<Integer> all = new ArrayList<>(rowWrites);
+    all.addAll(wholeWrites);
+    return all;
+  }
+
   /** All values that it reads or writes. */
   List<Integer> touched() {
-    List<Integer> all = new ArrayList<>(rowReads);
+    List<Integer> all = written();
+    all.addAll(rowReads);
     all.addAll(wholeReads);
-    all.addAll(rowWrites);
-    all.addAll(wholeWrites);
     return all;
   }
 

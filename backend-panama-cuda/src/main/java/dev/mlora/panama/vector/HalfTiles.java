@@ -26,6 +26,8 @@ final class HalfTiles {
   private static final MemorySegment ALL = Lanes.ALL;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+  private static final int ROWS = 8;
+
   private HalfTiles() {}
 
   private static FloatVector load(long address) {
@@ -43,12 +45,12 @@ final class HalfTiles {
   /** {@code C = op(A) B} for m rows. */
   static void run(int m, int k, long a, long row, long next, long b, long line, long c, long to) {
     int i = 0;
-    for (; i + 8 <= m; i += 8) {
+    for (; i + ROWS <= m; i += ROWS) {
       eightRows(k, a + i * row, row, next, b, line, c + i * to, to);
     }
-    if (i < m && m >= 8) {
+    if (i < m && m >= ROWS) {
       // A tile costs as much with few rows: some of those before are computed once more.
-      i = m - 8;
+      i = m - ROWS;
       eightRows(k, a + i * row, row, next, b, line, c + i * to, to);
       return;
     }
