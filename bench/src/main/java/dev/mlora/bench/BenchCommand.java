@@ -45,7 +45,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "9",
+      defaultValue = "15",
       description = "How many rounds are measured; figures are medians. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
@@ -108,7 +108,10 @@ final class BenchCommand implements Callable<Integer> {
       try {
         Claim.works().forEach(name -> works.put(name, Claim.open(name, backend)));
         return Interleaved.measure(
-            works, rounds, round -> output.remark("%d thread(s): %s".formatted(number, round)));
+            Claim.all(),
+            works,
+            rounds,
+            round -> output.remark("%d thread(s): %s".formatted(number, round)));
       } finally {
         works.values().forEach(Workload::close);
       }
@@ -130,7 +133,7 @@ final class BenchCommand implements Callable<Integer> {
           claim.title(),
           whole(measured.micros(claim.work())),
           whole(measured.micros(claim.yardstick())),
-          two(measured.ratio(claim.work(), claim.yardstick())),
+          two(measured.ratio(claim)),
           two(claim.atMost()),
           holds(claim, measured) ? "holds" : "MISSED",
           whole(measured.bytes(claim.work())));
@@ -149,15 +152,14 @@ final class BenchCommand implements Callable<Integer> {
    * A step may allocate nothing; what a stray event of the JVM leaves is less than a byte a step.
    */
   private static boolean holds(Claim claim, Interleaved measured) {
-    return measured.ratio(claim.work(), claim.yardstick()) <= claim.atMost()
-        && measured.bytes(claim.work()) < 1;
+    return measured.ratio(claim) <= claim.atMost() && measured.bytes(claim.work()) < 1;
   }
 
   private static void write(ObjectNode json, int number, Claim claim, Interleaved measured) {
     json.put("claim", claim.title()).put("threads", number);
     json.put("micros", measured.micros(claim.work()));
     json.put("yardstickMicros", measured.micros(claim.yardstick()));
-    json.put("ratio", measured.ratio(claim.work(), claim.yardstick()));
+    json.put("ratio", measured.ratio(claim));
     json.put("atMost", claim.atMost()).put("bytes", measured.bytes(claim.work()));
     json.put("holds", holds(claim, measured));
   }

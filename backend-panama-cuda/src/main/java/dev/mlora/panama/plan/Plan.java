@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param graph the entry
  * @param slots its values
- * @param dims its dimensions by number
+ * @param dims its dimensions by number, those of all values among them
  * @param compute the stages that compute, and write over parameters whose old values nobody needs
  *     any more; what is fed has been checked before
  * @param landing the stages that write the other new values over the parameters, after the results

@@ -73,6 +73,7 @@ public final class Planner {
             .mapToLong(chain -> chain.values().bytes())
             .max()
             .orElse(0);
+    slots.dims().forEach(sizes::of);
     long scratch = steps.stream().mapToLong(Step::scratchFloats).max().orElse(0);
     return new Plan(
         graph,

@@ -116,6 +116,11 @@ public final class Slots {
     return type(slot).shape().maxElements();
   }
 
+  /** All dimensions that values have. */
+  List<Dim> dims() {
+    return slots.stream().flatMap(slot -> slot.type().shape().dims().stream()).distinct().toList();
+  }
+
   int feedSlot(int index) {
     return feeds.get(index);
   }

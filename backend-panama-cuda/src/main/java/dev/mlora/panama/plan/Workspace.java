@@ -3,10 +3,10 @@ package dev.mlora.panama.plan;
 import dev.mlora.graph.DType;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Dimensions;
-import dev.mlora.graph.Shape;
 import dev.mlora.panama.memory.Memory;
 import dev.mlora.spi.HostTensor;
 import java.lang.foreign.Arena;
+import java.util.List;
 
 /**
  * The memory of one run of a plan, used again by the next. Nothing here allocates after it is made.
@@ -17,6 +17,8 @@ public final class Workspace implements AutoCloseable {
   private final Arena arena;
   private final Dimensions dimensions;
   private final int[] sizes;
+  // The numbers of each value's dimensions: a run looks nothing up by name for every value.
+  private final int[][] shapes;
   private final long[] addresses;
   private final int[] elements;
   private final int[] rows;
@@ -38,6 +40,7 @@ public final class Workspace implements AutoCloseable {
     dimensions = new Dimensions(plan.graph());
     sizes = new int[plan.dims().size()];
     int count = plan.slots().count();
+    shapes = shapes(plan);
     addresses = new long[count];
     elements = new int[count];
     rows = new int[count];
@@ -71,6 +74,7 @@ public final class Workspace implements AutoCloseable {
     arena = of.arena;
     dimensions = of.dimensions;
     sizes = of.sizes;
+    shapes = of.shapes;
     addresses = of.addresses.clone();
     elements = of.elements;
     rows = of.rows;
@@ -78,6 +82,15 @@ public final class Workspace implements AutoCloseable {
     views = of.views;
     scratch = of.scratch;
     this.blockValues = blockValues;
+  }
+
+  private static int[][] shapes(Plan plan) {
+    int[][] shapes = new int[plan.slots().count()][];
+    for (int slot = 0; slot < shapes.length; slot++) {
+      List<Dim> dims = plan.slots().type(slot).shape().dims();
+      shapes[slot] = dims.stream().mapToInt(plan.dims()::indexOf).toArray();
+    }
+    return shapes;
   }
 
   private void fill(int slot) {
@@ -117,9 +130,13 @@ public final class Workspace implements AutoCloseable {
       } else if (s.place() == Slots.Place.ALIAS) {
         addresses[slot] = addresses[s.source()];
       }
-      Shape shape = s.type().shape();
-      elements[slot] = dimensions.elements(shape);
-      rows[slot] = shape.rank() == 0 ? 1 : dimensions.size(shape.dims().get(0));
+      int[] shape = shapes[slot];
+      int size = 1;
+      for (int axis = 0; axis < shape.length; axis++) {
+        size *= sizes[shape[axis]];
+      }
+      elements[slot] = size;
+      rows[slot] = shape.length == 0 ? 1 : sizes[shape[0]];
     }
     for (Workspace view : views) {
       System.arraycopy(addresses, 0, view.addresses, 0, addresses.length);

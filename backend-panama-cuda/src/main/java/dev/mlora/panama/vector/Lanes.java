@@ -56,6 +56,10 @@ final class Lanes {
     return FloatVector.fromMemorySegment(WIDE, ALL, address, ORDER);
   }
 
+  static IntVector loadInts(VectorSpecies<Integer> species, long address) {
+    return IntVector.fromMemorySegment(species, ALL, address, ORDER);
+  }
+
   static ShortVector loadShorts(VectorSpecies<Short> species, long address) {
     return ShortVector.fromMemorySegment(species, ALL, address, ORDER);
   }

@@ -3,13 +3,21 @@ package dev.mlora.panama.vector;
 import static dev.mlora.panama.vector.Lanes.address;
 import static dev.mlora.panama.vector.Lanes.distance;
 import static dev.mlora.panama.vector.Lanes.load;
+import static dev.mlora.panama.vector.Lanes.loadInts;
 import static dev.mlora.panama.vector.Lanes.range;
 import static dev.mlora.panama.vector.Lanes.store;
 
 import dev.mlora.panama.memory.Memory;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /** Rows moved and added as vectors. */
 final class RowLoops {
+  /** As many ids as fill a vector. */
+  private static final VectorSpecies<Integer> IDS =
+      VectorSpecies.of(int.class, Lanes.WIDE.vectorShape());
+
   private RowLoops() {}
 
   /** Copies two vectors from each of n lines side by side. */
@@ -57,20 +65,44 @@ final class RowLoops {
   /** One vector of each row {@code table[ids[i]]}. */
   static void gather(int rows, long width, long table, long ids, long to) {
     for (int i = 0; i < rows; i++) {
-      store(load(address(table + width * Memory.i32(ids + 4L * i))), address(to));
+      store(load(address(table + width * id(ids, i))), address(to));
       to += width;
     }
   }
 
-  /** Adds rows of one vector to the rows from first to end that their ids name, in order. */
+  /**
+   * Adds rows of one vector to the rows from first to end that their ids name, in order. A vector
+   * of ids is looked at together, as most of them name rows that are not asked for.
+   */
   static void scatterAdd(int rows, long from, long ids, long table, int first, int end) {
-    for (int i = 0; i < rows; i++) {
-      int id = Memory.i32(ids + 4L * i);
-      if (id >= first && id < end) {
-        long to = address(table + Lanes.BYTES * id);
-        store(load(to).add(load(address(from))), to);
+    int whole = rows / IDS.length() * IDS.length();
+    IntVector least = IntVector.broadcast(IDS, first);
+    IntVector above = IntVector.broadcast(IDS, end);
+    for (int i = 0; i < whole; i += IDS.length()) {
+      IntVector some = loadInts(IDS, address(ids + 4L * i));
+      long asked =
+          some.compare(VectorOperators.GE, least)
+              .and(some.compare(VectorOperators.LT, above))
+              .toLong();
+      while (asked != 0) {
+        int row = i + Long.numberOfTrailingZeros(asked);
+        asked &= asked - 1;
+        addRow(from + Lanes.BYTES * row, table + Lanes.BYTES * id(ids, row));
       }
-      from += Lanes.BYTES;
     }
+    for (int i = whole; i < rows; i++) {
+      int id = id(ids, i);
+      if (id >= first && id < end) {
+        addRow(from + Lanes.BYTES * i, table + Lanes.BYTES * id);
+      }
+    }
+  }
+
+  private static int id(long ids, int i) {
+    return Memory.i32(address(ids + 4L * i));
+  }
+
+  private static void addRow(long from, long to) {
+    store(load(address(to)).add(load(address(from))), address(to));
   }
 }

@@ -158,6 +158,25 @@ public final class VectorPasses implements Passes {
 
   @Override
   public void transpose(int rows, int columns, long from, int width, long to, int height) {
+    if (4L * Math.max(width, height) > Lanes.LONGEST) {
+      plain.transpose(rows, columns, from, width, to, height);
+      return;
+    }
+    int down = Squares.fit() ? rows / Squares.SIDE * Squares.SIDE : 0;
+    int across = columns / Squares.SIDE * Squares.SIDE;
+    for (int column = 0; column < across; column += Squares.SIDE) {
+      for (int row = 0; row < down; row += Squares.SIDE) {
+        long square = from + 4L * ((long) row * width + column);
+        long into = to + 4L * ((long) column * height + row);
+        Squares.turn(square, 4L * width, into, 4L * height);
+      }
+    }
+    pairs(down, columns - across, from + 4L * across, width, to + 4L * across * height, height);
+    pairs(rows - down, columns, from + 4L * down * width, width, to + 4L * down, height);
+  }
+
+  /** The same by two rows at a time. */
+  private void pairs(int rows, int columns, long from, int width, long to, int height) {
     int pairs = rows / 2 * 2;
     for (int column = 0; column < columns; column += LINE) {
       int n = Math.min(LINE, columns - column);

@@ -99,6 +99,7 @@ class VectorPassesTest {
     same(rows * n, seed, (p, at) -> p.sumRows(rows, n, at, keep, at + b));
     same(rows * n, seed, (p, at) -> p.transpose(rows, n, at, n, at + b, rows));
     same(rows * (n + 3), seed, (p, at) -> p.transpose(rows, n, at, n + 3, at + wide, rows));
+    same(2 * rows * n, seed, (p, at) -> p.transpose(rows, n, at, n, at + 2 * b, rows + 5));
   }
 
   @Property(tries = 100)
@@ -144,6 +145,20 @@ class VectorPassesTest {
         floats,
         seed,
         (p, at) -> p.scatterAdd(rows, n, at, ids(at + ids, rows, seed), at + b, from, to));
+  }
+
+  /** Rows of an embedding table are most often as long as a vector, and have loops of their own. */
+  @Property(tries = 60)
+  void movedRowsOfOneVector(@ForAll @IntRange(min = 1, max = 70) int rows, @ForAll long seed) {
+    int n = Lanes.WIDTH;
+    long b = 4L * rows * n;
+    int first = rows / 3;
+    int end = rows - rows / 4;
+    same(rows * n, seed, (p, at) -> p.gather(rows, n, at, ids(at + 7 * b, rows, seed), at + b));
+    same(
+        rows * n,
+        seed,
+        (p, at) -> p.scatterAdd(rows, n, at, ids(at + 7 * b, rows, seed), at + b, first, end));
   }
 
   /** Writes ids of rows, some more than once. */
