@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * training, workers spin for a fraction of a millisecond, so that waking them costs nothing, and
  * then park: an idle backend uses no processor. The caller spins for the last task of a stage, too:
  * a parked processor of a virtual machine is often given to another one, and long in coming back.
+ * Who spins yields between looks: whoever waits for the same processor has it at once.
  */
 final class Workers implements AutoCloseable {
   /** More tasks than a stage can have. */
@@ -28,6 +29,13 @@ final class Workers implements AutoCloseable {
   private static final int LOOKS = 100;
 
   private static final long SPIN_NANOS = 500_000;
+
+  /**
+   * How long the caller looks for the end of a stage's last task: longer than a task takes, as a
+   * woken thread is often put on the processor of the one that woke it, and stays there for
+   * milliseconds while another processor has nothing to do.
+   */
+  private static final long LAST_TASK_NANOS = 20_000_000;
 
   private final Thread[] threads;
   private final AtomicBoolean[] parked;
@@ -108,6 +116,7 @@ final class Workers implements AutoCloseable {
     rethrow(failure);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a hint is all that is wanted
   private void await(int number) {
     long begin = System.nanoTime();
     do {
@@ -117,7 +126,8 @@ final class Workers implements AutoCloseable {
         }
         Thread.onSpinWait();
       }
-    } while (System.nanoTime() - begin < SPIN_NANOS);
+      Thread.yield();
+    } while (System.nanoTime() - begin < LAST_TASK_NANOS);
     waiting = Thread.currentThread();
     while (done.get() < number) {
       LockSupport.park(this);
@@ -142,6 +152,7 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a hint is all that is wanted
   private long awaitStage(long seen, int index) {
     long begin = System.nanoTime();
     do {
@@ -151,6 +162,7 @@ final class Workers implements AutoCloseable {
         }
         Thread.onSpinWait();
       }
+      Thread.yield();
     } while (System.nanoTime() - begin < SPIN_NANOS);
     parked[index].set(true);
     while (epoch(ticket.get()) == seen && !closed) {
