@@ -40,6 +40,7 @@ public final class TrainingRules {
   private static final Band TENTH_ADAPTED = new Band(75.0, 76.2);
   private static final SyntheticConfig SMALL =
       SyntheticConfig.standard()
+          .withPlantedDifference(1)
           .withDomainRows(List.of(10_000, 8_600, 7_200, 5_800, 4_400, 3_000, 1_600, 400));
   private static final Band SMALL_BASE = new Band(57.2, 58.8);
   private static final Band SMALL_ADAPTED = new Band(60.3, 66.1);

@@ -8,8 +8,8 @@ import java.util.List;
  * What data to generate.
  *
  * @param seed decides every number of the data
- * @param plantedDifference how large the domains' own low-rank parts of the teacher's weights are,
- *     relative to the shared part; 0 makes all domains follow the same rule
+ * @param plantedDifference norm of each domain's own low-rank part of the teacher's weights in
+ *     units of the shared part's; 0 makes all domains follow the same rule
  * @param domainRows rows of each domain over all splits, at least 10 each
  */
 public record SyntheticConfig(long seed, double plantedDifference, List<Integer> domainRows) {
@@ -34,11 +34,11 @@ public record SyntheticConfig(long seed, double plantedDifference, List<Integer>
 
   /**
    * The built-in data: 8 domains of 50,000 down to 1,000 rows, each about 0.57 times the one
-   * before.
+   * before, whose own parts are twice as large as what they share.
    */
   public static SyntheticConfig standard() {
     return new SyntheticConfig(
-        1, 1, List.of(50_000, 28_600, 16_400, 9_400, 5_300, 3_100, 1_700, 1_000));
+        1, 2, List.of(50_000, 28_600, 16_400, 9_400, 5_300, 3_100, 1_700, 1_000));
   }
 
   /**
@@ -53,7 +53,8 @@ public record SyntheticConfig(long seed, double plantedDifference, List<Integer>
   /**
    * The same with other domain differences.
    *
-   * @param plantedDifference 0 for none, 1 for the standard size
+   * @param plantedDifference norm of the domains' own parts in units of the shared part's, 0 for
+   *     none
    */
   public SyntheticConfig withPlantedDifference(double plantedDifference) {
     return new SyntheticConfig(seed, plantedDifference, domainRows);
