@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +22,8 @@ import java.util.concurrent.Future;
 /**
  * The yardstick: the nine matrix products of the base model's step, {@code x W}, {@code x^T dz} and
  * {@code dz W^T} for each hidden layer, each one call of single-threaded OpenBLAS at the full shape
- * of the batch. With several threads each multiplies its share of the rows.
+ * of the batch. With several threads each multiplies its share of the rows, and a pass ends when
+ * all have.
  *
  * <p>It calls the very library that the backend has loaded into this process.
  */
@@ -72,7 +72,7 @@ final class BaseGemms implements Workload {
                     ValueLayout.JAVA_LONG,
                     ValueLayout.JAVA_INT),
                 Linker.Option.critical(false));
-    executor = Executors.newFixedThreadPool(threads);
+    executor = Executors.newCachedThreadPool();
     for (int thread = 0; thread < threads; thread++) {
       buffers.add(allocate());
     }
@@ -118,24 +118,18 @@ final class BaseGemms implements Workload {
     return addresses;
   }
 
-  /** Runs the nine products, on every thread its share of the rows. */
+  /** Runs the nine products, on every thread its share of the rows, until all threads are done. */
   @Override
-  public void run(int units) {
-    if (threads == 1) {
-      multiply(units, BenchModel.BATCH, buffers.getFirst());
-      return;
+  public void run(long[] nanos) {
+    Meeting meeting = new Meeting(threads);
+    List<Future<?>> others = new ArrayList<>();
+    for (long[] own : buffers.subList(1, threads)) {
+      others.add(executor.submit(() -> passes(own, new long[nanos.length], meeting)));
     }
-    List<Callable<Void>> shares = new ArrayList<>();
-    for (long[] own : buffers) {
-      shares.add(
-          () -> {
-            multiply(units, BenchModel.BATCH / threads, own);
-            return null;
-          });
-    }
+    passes(buffers.getFirst(), nanos, meeting);
     try {
-      for (Future<Void> share : executor.invokeAll(shares)) {
-        share.get();
+      for (Future<?> other : others) {
+        other.get();
       }
     } catch (ExecutionException failed) {
       throw new IllegalStateException("The products could not be computed.", failed.getCause());
@@ -148,21 +142,34 @@ final class BaseGemms implements Workload {
     }
   }
 
-  private void multiply(int n, int rows, long[] own) {
-    for (int pass = 0; pass < n; pass++) {
-      int in = BenchModel.WIDTH;
-      for (int layer = 0; layer < HIDDEN.length; layer++) {
-        int out = HIDDEN[layer];
-        long x = own[MATRICES * layer];
-        long w = own[MATRICES * layer + 1];
-        long y = own[MATRICES * layer + 2];
-        long dw = own[MATRICES * layer + 3];
-        long dx = own[MATRICES * layer + 4];
-        multiply(PLAIN, PLAIN, rows, out, in, x, in, w, out, y, out);
-        multiply(TRANSPOSED, PLAIN, in, out, rows, x, in, y, out, dw, out);
-        multiply(PLAIN, TRANSPOSED, rows, in, out, y, out, w, out, dx, in);
-        in = out;
+  private void passes(long[] own, long[] nanos, Meeting meeting) {
+    try {
+      long begin = System.nanoTime();
+      for (int pass = 0; pass < nanos.length; pass++) {
+        multiply(BenchModel.BATCH / threads, own);
+        meeting.await();
+        long end = System.nanoTime();
+        nanos[pass] = end - begin;
+        begin = end;
       }
+    } finally {
+      meeting.leave();
+    }
+  }
+
+  private void multiply(int rows, long[] own) {
+    int in = BenchModel.WIDTH;
+    for (int layer = 0; layer < HIDDEN.length; layer++) {
+      int out = HIDDEN[layer];
+      long x = own[MATRICES * layer];
+      long w = own[MATRICES * layer + 1];
+      long y = own[MATRICES * layer + 2];
+      long dw = own[MATRICES * layer + 3];
+      long dx = own[MATRICES * layer + 4];
+      multiply(PLAIN, PLAIN, rows, out, in, x, in, w, out, y, out);
+      multiply(TRANSPOSED, PLAIN, in, out, rows, x, in, y, out, dw, out);
+      multiply(PLAIN, TRANSPOSED, rows, in, out, y, out, w, out, dx, in);
+      in = out;
     }
   }
 

@@ -45,7 +45,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "15",
+      defaultValue = "25",
       description = "How many rounds are measured; figures are medians. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 /**
  * Works measured in turn: each work of a claim between two blocks of its yardstick, so that what
  * disturbs the machine for a while disturbs both, and what grows or fades is met half way. Shorter
- * blocks would disturb one another.
+ * blocks would disturb one another. What counts of a block is its median unit: a processor that is
+ * taken away for milliseconds strikes single units.
  */
 final class Interleaved {
   private static final int BLOCK = 30;
@@ -28,6 +29,9 @@ final class Interleaved {
 
   /** Microseconds of a unit, by place in the order and by round. */
   private final double[][] micros;
+
+  /** How long each unit of the block took. */
+  private final long[] nanos = new long[BLOCK];
 
   private final Map<String, Double> bytes = new HashMap<>();
 
@@ -49,7 +53,7 @@ final class Interleaved {
     Interleaved result = new Interleaved(order(claims), rounds);
     for (int i = 0; i < WARM_UP_ROUNDS; i++) {
       round.accept("warm-up round %d of %d".formatted(i + 1, WARM_UP_ROUNDS));
-      works.values().forEach(work -> work.run(BLOCK));
+      works.values().forEach(work -> work.run(new long[BLOCK]));
     }
     for (int i = 0; i < rounds; i++) {
       round.accept("round %d of %d".formatted(i + 1, rounds));
@@ -75,12 +79,11 @@ final class Interleaved {
 
   private void block(int place, Workload work, int round) {
     long allocated = allocated();
-    long began = System.nanoTime();
-    work.run(BLOCK);
-    micros[place][round] = (System.nanoTime() - began) / 1e3 / BLOCK;
+    work.run(nanos);
     // The least of all rounds: compilers and this very measuring allocate now and then.
     double perUnit = Math.max(0, allocated() - allocated - OWN_BYTES) / (double) BLOCK;
     bytes.merge(order.get(place), perUnit, Math::min);
+    micros[place][round] = median(Arrays.stream(nanos).asDoubleStream()) / 1e3;
   }
 
   /** The median time of a unit of a work in microseconds. */

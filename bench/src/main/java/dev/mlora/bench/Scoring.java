@@ -47,12 +47,16 @@ final class Scoring implements Workload {
   }
 
   @Override
-  public void run(int units) {
-    for (int i = 0; i < units; i++) {
+  public void run(long[] nanos) {
+    long begin = System.nanoTime();
+    for (int i = 0; i < nanos.length; i++) {
       batch.fill(rows, 0);
       executable.run(Program.PREDICT, state, batch.feeds(), results);
+      state.sync();
+      long end = System.nanoTime();
+      nanos[i] = end - begin;
+      begin = end;
     }
-    state.sync();
   }
 
   @Override

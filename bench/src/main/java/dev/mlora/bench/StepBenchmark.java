@@ -49,6 +49,8 @@ public class StepBenchmark {
   @SuppressWarnings("NullAway.Init")
   private Workload workload;
 
+  private final long[] nanos = new long[1];
+
   /** For JMH. */
   public StepBenchmark() {}
 
@@ -69,6 +71,6 @@ public class StepBenchmark {
   /** One step, batch or pass of the products. */
   @Benchmark
   public void once() {
-    workload.run(1);
+    workload.run(nanos);
   }
 }

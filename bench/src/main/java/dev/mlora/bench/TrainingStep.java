@@ -50,12 +50,16 @@ final class TrainingStep implements Workload {
   }
 
   @Override
-  public void run(int units) {
-    for (int i = 0; i < units; i++) {
+  public void run(long[] nanos) {
+    long begin = System.nanoTime();
+    for (int i = 0; i < nanos.length; i++) {
       batch.fill(rows, step++);
       executable.run(Program.TRAIN, state, batch.feeds(), Map.of());
+      state.sync();
+      long end = System.nanoTime();
+      nanos[i] = end - begin;
+      begin = end;
     }
-    state.sync();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.mlora.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.mlora.backend.Backends;
 import dev.mlora.graph.Program;
@@ -11,10 +12,17 @@ import dev.mlora.spi.BackendOptions;
 import dev.mlora.spi.Executable;
 import dev.mlora.spi.State;
 import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +78,48 @@ class BenchmarksTest {
   }
 
   @Test
+  void aUnitThatWasDisturbedDoesNotCount() {
+    Claim claim = new Claim("disturbed", "disturbed", "steady", 1);
+    Map<String, Workload> works =
+        Map.of("steady", new Recorded(2_000, 2_000), "disturbed", new Recorded(3_000, 5_000_000));
+    Interleaved measured = Interleaved.measure(List.of(claim), works, 2, round -> {});
+    assertThat(measured.micros("disturbed")).isEqualTo(3);
+    assertThat(measured.ratio(claim)).isEqualTo(1.5);
+  }
+
+  @Test
+  void nobodyIsAheadOfAMeeting() throws Exception {
+    Meeting meeting = new Meeting(3);
+    AtomicInteger rounds = new AtomicInteger();
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      List<Future<Boolean>> inOrder = new ArrayList<>();
+      for (int thread = 0; thread < 3; thread++) {
+        inOrder.add(
+            threads.submit(
+                () -> {
+                  boolean all = true;
+                  for (int round = 1; round <= 1_000; round++) {
+                    rounds.incrementAndGet();
+                    meeting.await();
+                    all &= rounds.get() >= 3 * round;
+                  }
+                  return all;
+                }));
+      }
+      for (Future<Boolean> thread : inOrder) {
+        assertThat(thread.get(1, TimeUnit.MINUTES)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void nobodyWaitsForWhoHasLeft() {
+    Meeting meeting = new Meeting(2);
+    meeting.leave();
+    assertTimeoutPreemptively(Duration.ofMinutes(1), meeting::await);
+  }
+
+  @Test
   void everyClaimComparesWorkThatIsThere() {
     try (BenchBackend backend = BenchBackend.open(1)) {
       for (String name : Claim.works()) {
@@ -77,6 +127,18 @@ class BenchmarksTest {
       }
     }
     assertThat(Claim.works()).containsAll(List.of(Claim.GEMMS, "base"));
+  }
+
+  /** Says that it took a time, and once in a block another. */
+  private record Recorded(long usual, long once) implements Workload {
+    @Override
+    public void run(long[] nanos) {
+      Arrays.fill(nanos, usual);
+      nanos[7] = once;
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Computes for a while that grows with its size. */
@@ -89,9 +151,13 @@ class BenchmarksTest {
     }
 
     @Override
-    public void run(int units) {
-      for (int i = 0; i < units * size * 20_000; i++) {
-        sum = sum * 0.5 + i;
+    public void run(long[] nanos) {
+      for (int unit = 0; unit < nanos.length; unit++) {
+        long begin = System.nanoTime();
+        for (int i = 0; i < size * 20_000; i++) {
+          sum = sum * 0.5 + i;
+        }
+        nanos[unit] = System.nanoTime() - begin;
       }
     }
 
