@@ -10,11 +10,13 @@ module dev.mlora.core {
 
   exports dev.mlora.adapter;
   exports dev.mlora.autodiff;
+  exports dev.mlora.backbone;
   exports dev.mlora.backend;
   exports dev.mlora.batch;
   exports dev.mlora.data;
   exports dev.mlora.data.synthetic;
   exports dev.mlora.experiment;
+  exports dev.mlora.interaction;
   exports dev.mlora.lowering;
   exports dev.mlora.metric;
   exports dev.mlora.model;

@@ -1,10 +1,10 @@
 package dev.mlora.bench;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.Schema;
 import dev.mlora.data.SparseField;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.mlora.bench;
 
+import dev.mlora.backbone.Architecture;
 import dev.mlora.backend.Backends;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.InMemoryDataset;
@@ -73,7 +74,7 @@ public final class CheckpointCost {
       Backend backend, InMemoryDataset data, Optional<CheckpointStore> store) {
     long[] times = new long[2];
     Training.Builder builder =
-        Training.of(Profile.CONTROLLED.adapted(data.schema()), data)
+        Training.of(Profile.CONTROLLED.adapted(Architecture.MLP, data.schema()), data)
             .plan(TrainingPlan.joint().withMaxEpochs(1))
             .listener(
                 event -> {

@@ -13,7 +13,7 @@ import dev.mlora.io.model.ModelFiles;
 import dev.mlora.io.model.SavedModel;
 import dev.mlora.metric.DomainMetrics;
 import dev.mlora.metric.Evaluation;
-import dev.mlora.model.Mlp;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.scoring.Scorer;

@@ -27,6 +27,18 @@ public sealed interface Init {
     }
   }
 
+  /** Normal with mean 0, cut at two deviations and not corrected for the cut, as in TensorFlow. */
+  record TruncatedNormal(double sigma) implements Init {
+    /** Checks the deviation. */
+    public TruncatedNormal {
+      if (!(sigma >= 0) || Double.isInfinite(sigma)) {
+        throw new MloraException(
+            ErrorCode.CONFIG_INVALID,
+            "A standard deviation is a number >= 0, not %s.".formatted(sigma));
+      }
+    }
+  }
+
   /** Uniform on [-limit, limit). */
   record Uniform(double limit) implements Init {
     /** Checks the limit. */
@@ -68,6 +80,11 @@ public sealed interface Init {
     return new Normal(sigma);
   }
 
+  /** Normal with mean 0 and a standard deviation before it is cut at two of them. */
+  static Init truncatedNormal(double sigma) {
+    return new TruncatedNormal(sigma);
+  }
+
   /** Uniform on [-limit, limit). */
   static Init uniform(double limit) {
     return new Uniform(limit);
@@ -97,6 +114,7 @@ public sealed interface Init {
               switch (this) {
                 case Constant constant -> constant.value;
                 case Normal normal -> normal.sigma * CounterRandom.normal(key, i);
+                case TruncatedNormal normal -> normal.sigma * cutNormal(key, i);
                 case Uniform uniform -> uniform.limit * (2 * CounterRandom.uniform(key, i) - 1);
                 case GlorotNormal glorot ->
                     deviation(shape, glorot.stack) / CUT_DEVIATION * cutNormal(key, i);

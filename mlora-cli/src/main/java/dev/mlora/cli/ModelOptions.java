@@ -1,6 +1,7 @@
 package dev.mlora.cli;
 
 import dev.mlora.adapter.RankRule;
+import dev.mlora.backbone.Architecture;
 import dev.mlora.batch.Schedule;
 import dev.mlora.data.Schema;
 import dev.mlora.experiment.Recipe;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Option;
 
 /** The options that say which models are trained, and how. */
 final class ModelOptions {
-  private static final List<String> MODELS = List.of("mlp");
   private static final List<TrainingPlan> PLANS =
       List.of(TrainingPlan.joint(), TrainingPlan.twoPhase());
 
@@ -30,8 +30,11 @@ final class ModelOptions {
       paramLabel = "NAME",
       converter = ModelName.class,
       defaultValue = "mlp",
-      description = "The backbone: mlp. Default: ${DEFAULT-VALUE}.")
-  private String model;
+      description = {
+        "The backbone: mlp, wdl, nfm, autoint, pnn, dcn, fibinet, deepfm or xdeepfm.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private Architecture model;
 
   @Option(
       names = "--compare",
@@ -126,7 +129,7 @@ final class ModelOptions {
 
   /** The name of the backbone. */
   String backbone() {
-    return model;
+    return model.label();
   }
 
   /** The profile that the settings come from. */
@@ -139,16 +142,18 @@ final class ModelOptions {
     Set<Variant> wanted = EnumSet.copyOf(compare);
     Map<Variant, Recipe> recipes = new LinkedHashMap<>();
     if (wanted.contains(Variant.BASE)) {
-      recipes.put(Variant.BASE, new Recipe(profile().base(schema), adjusted(profile().plan())));
+      recipes.put(
+          Variant.BASE, new Recipe(profile().base(model, schema), adjusted(profile().plan())));
     }
     if (wanted.contains(Variant.MLORA)) {
-      recipes.put(Variant.MLORA, new Recipe(adapted(schema), adjusted(profile().adaptedPlan())));
+      recipes.put(
+          Variant.MLORA, new Recipe(adapted(schema), adjusted(profile().adaptedPlan(model))));
     }
     return recipes;
   }
 
   private Model adapted(Schema schema) {
-    Model of = profile().adapted(schema);
+    Model of = profile().adapted(model, schema);
     return rank == null ? of : of.withAdapters(of.adapters().orElseThrow().withRank(rank.rule()));
   }
 
@@ -175,12 +180,12 @@ final class ModelOptions {
   }
 
   /** Reads a backbone's name. */
-  static final class ModelName implements ITypeConverter<String> {
+  static final class ModelName implements ITypeConverter<Architecture> {
     ModelName() {}
 
     @Override
-    public String convert(String text) {
-      return Labels.choose(text, MODELS, name -> name);
+    public Architecture convert(String text) {
+      return Labels.choose(text, List.of(Architecture.values()), Architecture::label);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mlora.cli;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.backend.Backends;
 import dev.mlora.data.Dataset;
 import dev.mlora.experiment.Comparison;
@@ -12,7 +13,6 @@ import dev.mlora.io.model.ModelFiles;
 import dev.mlora.io.run.Machine;
 import dev.mlora.io.run.RunDirectory;
 import dev.mlora.io.run.RunRecord;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.spi.Backend;

@@ -1,6 +1,6 @@
 /**
- * Models: a backbone that turns the fields of a row into a logit, and the adapters on it. Each
- * backbone is a page that reads like the paper's equation.
+ * Models: a backbone that turns the fields of a row into a logit, and the adapters on it. The
+ * backbones themselves are in {@code dev.mlora.backbone}.
  */
 @NullMarked
 package dev.mlora.model;

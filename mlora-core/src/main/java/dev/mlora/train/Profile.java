@@ -3,11 +3,13 @@ package dev.mlora.train;
 import dev.mlora.adapter.DownInit;
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.adapter.RankRule;
+import dev.mlora.adapter.Selector;
+import dev.mlora.backbone.Architecture;
+import dev.mlora.backbone.Form;
 import dev.mlora.data.Schema;
 import dev.mlora.layer.Init;
 import dev.mlora.metric.SelectionMetric;
 import dev.mlora.model.Embeddings;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.model.Tower.DropoutSite;
@@ -15,7 +17,8 @@ import dev.mlora.model.Tower.DropoutSite;
 /**
  * The ways in which the paper, its authors' code and a controlled comparison train the same model.
  * Common to all: embeddings of width 8, hidden layers 256, 128 and 64, dropout 0.5, TF1's Adam with
- * rate 0.001 and dense decay, batches of 1024.
+ * rate 0.001 and dense decay, batches of 1024, L2 1e-5 on embeddings and on the weights of cross
+ * layers.
  */
 public enum Profile {
   /**
@@ -24,13 +27,13 @@ public enum Profile {
    */
   PAPER {
     @Override
-    public Model base(Schema schema) {
-      return mlp(schema, DropoutSite.POST_ACTIVATION, FIELD_INIT, FIELD_INIT);
+    public Model base(Architecture architecture, Schema schema) {
+      return model(architecture, schema, tower(DropoutSite.POST_ACTIVATION), SHARED_TABLES);
     }
 
     @Override
-    public Model adapted(Schema schema) {
-      return base(schema)
+    public Model adapted(Architecture architecture, Schema schema) {
+      return base(architecture, schema)
           .withAdapters(
               LoraConfig.temperature(32)
                   .withDomainBias(false)
@@ -39,92 +42,111 @@ public enum Profile {
 
     @Override
     public TrainingPlan plan() {
-      return TrainingPlan.twoPhase().withRollBack(false);
+      return penalised(TrainingPlan.twoPhase()).withRollBack(false);
     }
   },
   /**
-   * What the authors' code does for MovieLens: joint training; the base with tables N(0, 1e-4^2)
-   * and dropout after the activation, the adapted model with Glorot uniform kernels, tables
-   * U(-0.05, 0.05) and dropout on the shared branch; selection by 500-bin AUC with roll-back.
+   * What the authors' code does: joint training at the temperatures of its configuration files; the
+   * base with tables N(0, 1e-4^2) and dropout after the activation, the adapted model with dropout
+   * on the shared branch and fields' tables N(0, 0.01^2), or for the MLP, which is another class
+   * there, Glorot uniform kernels, tables U(-0.05, 0.05) and no L2; selection by 500-bin AUC with
+   * roll-back.
    */
   AUTHORS_CODE {
     @Override
-    public Model base(Schema schema) {
-      return mlp(schema, DropoutSite.POST_ACTIVATION, Init.normal(1e-4), Init.normal(1e-4));
+    public Model base(Architecture architecture, Schema schema) {
+      Embeddings embeddings = new Embeddings(WIDTH, Init.normal(1e-4), Init.normal(1e-4));
+      return model(architecture, schema, tower(DropoutSite.POST_ACTIVATION), embeddings);
     }
 
     @Override
-    public Model adapted(Schema schema) {
-      Tower tower =
-          Tower.of(HIDDEN)
-              .dropout(DROPOUT)
-              .at(DropoutSite.PRE_ACTIVATION_SHARED)
-              .kernels(Init.glorotUniform());
-      Embeddings embeddings = new Embeddings(WIDTH, Init.uniform(0.05), Init.uniform(0.05));
-      return Model.of(new Mlp(tower, embeddings, Init.glorotUniform()), schema)
-          .withAdapters(LoraConfig.temperature(16).withDownInit(new DownInit.GlorotUniformStack()));
+    public Model adapted(Architecture architecture, Schema schema) {
+      LoraConfig adapters =
+          LoraConfig.temperature(AuthorsTemperatures.of(architecture, schema.name()));
+      Tower tower = tower(DropoutSite.PRE_ACTIVATION_SHARED);
+      if (architecture == Architecture.MLP) {
+        Init kernels = Init.glorotUniform();
+        Embeddings embeddings = new Embeddings(WIDTH, Init.uniform(0.05), Init.uniform(0.05));
+        return Model.of(
+                architecture.of(new Form(tower.kernels(kernels), embeddings, kernels)), schema)
+            .withAdapters(adapters.withDownInit(new DownInit.GlorotUniformStack()));
+      }
+      Embeddings embeddings = new Embeddings(WIDTH, Init.normal(0.01), Init.normal(1e-4));
+      return model(architecture, schema, tower, embeddings).withAdapters(adapters);
     }
 
     @Override
     public TrainingPlan plan() {
-      return TrainingPlan.joint().withSelection(SelectionMetric.MEAN_AUC_500);
+      return penalised(TrainingPlan.joint()).withSelection(SelectionMetric.MEAN_AUC_500);
     }
 
     @Override
-    public TrainingPlan adaptedPlan() {
-      return plan().withEmbeddingL2(0);
+    public TrainingPlan adaptedPlan(Architecture architecture) {
+      return architecture == Architecture.MLP ? plan().withPenalties() : plan();
     }
   },
   /**
    * The adapters alone make the difference: base and adapted model share dropout on the shared
-   * branch before the activation, tables N(0, 0.01^2), L2 and seeds.
+   * branch before the activation, tables N(0, 0.01^2), L2 and seeds. Temperatures are those of the
+   * authors' configuration files.
    */
   CONTROLLED {
     @Override
-    public Model base(Schema schema) {
-      return mlp(schema, DropoutSite.PRE_ACTIVATION_SHARED, FIELD_INIT, FIELD_INIT);
+    public Model base(Architecture architecture, Schema schema) {
+      return model(architecture, schema, tower(DropoutSite.PRE_ACTIVATION_SHARED), SHARED_TABLES);
     }
 
     @Override
-    public Model adapted(Schema schema) {
-      return base(schema).withAdapters(LoraConfig.temperature(16));
+    public Model adapted(Architecture architecture, Schema schema) {
+      return base(architecture, schema)
+          .withAdapters(
+              LoraConfig.temperature(AuthorsTemperatures.of(architecture, schema.name())));
     }
 
     @Override
     public TrainingPlan plan() {
-      return TrainingPlan.joint();
+      return penalised(TrainingPlan.joint());
     }
   };
 
   private static final int WIDTH = 8;
   private static final int[] HIDDEN = {256, 128, 64};
   private static final double DROPOUT = 0.5;
-  private static final Init FIELD_INIT = Init.normal(0.01);
+  private static final double L2 = 1e-5;
+  private static final Embeddings SHARED_TABLES = Embeddings.of(WIDTH);
 
-  /** The MLP without adapters. */
-  public abstract Model base(Schema schema);
+  /** A model without adapters. */
+  public abstract Model base(Architecture architecture, Schema schema);
 
-  /** The MLP with adapters at the temperature of the profile. */
-  public abstract Model adapted(Schema schema);
+  /** The model with adapters at the temperature of the profile. */
+  public abstract Model adapted(Architecture architecture, Schema schema);
 
-  /** The plan for the model without adapters, and for the one with them unless it differs. */
+  /** The plan for models without adapters. */
   public abstract TrainingPlan plan();
 
-  /** The plan for the model with adapters. */
-  public TrainingPlan adaptedPlan() {
+  /** The plan for a model with adapters. */
+  public TrainingPlan adaptedPlan(Architecture architecture) {
     return plan();
   }
 
-  /** The MLP with adapters at another temperature. */
-  public Model adapted(Schema schema, int temperature) {
-    Model model = adapted(schema);
+  /** A model with adapters at another temperature. */
+  public Model adapted(Architecture architecture, Schema schema, int temperature) {
+    Model model = adapted(architecture, schema);
     return model.withAdapters(
         model.adapters().orElseThrow().withRank(new RankRule.Temperature(temperature)));
   }
 
-  private static Model mlp(Schema schema, DropoutSite site, Init fieldInit, Init domainInit) {
-    Tower tower = Tower.of(HIDDEN).dropout(DROPOUT).at(site);
-    return Model.of(
-        new Mlp(tower, new Embeddings(WIDTH, fieldInit, domainInit), Init.glorotNormal()), schema);
+  private static Tower tower(DropoutSite site) {
+    return Tower.of(HIDDEN).dropout(DROPOUT).at(site);
+  }
+
+  private static Model model(
+      Architecture architecture, Schema schema, Tower tower, Embeddings embeddings) {
+    return Model.of(architecture.of(new Form(tower, embeddings, Init.glorotNormal())), schema);
+  }
+
+  private static TrainingPlan penalised(TrainingPlan plan) {
+    return plan.withPenalties(
+        Penalty.onEmbeddings(L2), new Penalty(Selector.path("cross/*/kernel"), L2));
   }
 }

@@ -5,6 +5,7 @@ import dev.mlora.batch.Schedule;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.CompositeOp.Adam;
+import dev.mlora.graph.ParameterSpec;
 import dev.mlora.graph.Role;
 import dev.mlora.metric.SelectionMetric;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.function.UnaryOperator;
  *     improvement, moments kept, as the authors' loop does
  * @param sparseUpdates what happens to rows that a batch does not touch
  * @param batchSize rows in a batch, at least 1
- * @param embeddingL2 the penalty {@code l2 * sum(w^2)} on embeddings of fields and domains
+ * @param penalties on the weights; of several that select a parameter the first counts
  */
 public record TrainingPlan(
     String name,
@@ -31,18 +32,19 @@ public record TrainingPlan(
     boolean rollBack,
     SparseUpdates sparseUpdates,
     int batchSize,
-    double embeddingL2) {
+    List<Penalty> penalties) {
   private static final int UNLIMITED = 99_999;
   private static final int PATIENCE = 3;
 
   /** Checks the numbers. */
   public TrainingPlan {
     phases = List.copyOf(phases);
-    if (phases.isEmpty() || batchSize < 1 || !(embeddingL2 >= 0)) {
+    penalties = List.copyOf(penalties);
+    if (phases.isEmpty() || batchSize < 1) {
       throw new MloraException(
           ErrorCode.CONFIG_INVALID,
-          "Plan '%s' needs a phase, a batch size of at least 1 and an L2 penalty >= 0, not %d phases, %d and %s."
-              .formatted(name, phases.size(), batchSize, embeddingL2));
+          "Plan '%s' needs a phase and a batch size of at least 1, not %d phases and %d."
+              .formatted(name, phases.size(), batchSize));
     }
   }
 
@@ -75,7 +77,7 @@ public record TrainingPlan(
         true,
         SparseUpdates.DENSE_DECAY,
         1024,
-        1e-5);
+        List.of(Penalty.onEmbeddings(1e-5)));
   }
 
   private static Phase phase(String name, Selector trainable) {
@@ -85,37 +87,46 @@ public record TrainingPlan(
   /** The same with another schedule. */
   public TrainingPlan withSchedule(Schedule other) {
     return new TrainingPlan(
-        name, phases, other, selection, rollBack, sparseUpdates, batchSize, embeddingL2);
+        name, phases, other, selection, rollBack, sparseUpdates, batchSize, penalties);
   }
 
   /** The same selecting by another score. */
   public TrainingPlan withSelection(SelectionMetric other) {
     return new TrainingPlan(
-        name, phases, schedule, other, rollBack, sparseUpdates, batchSize, embeddingL2);
+        name, phases, schedule, other, rollBack, sparseUpdates, batchSize, penalties);
   }
 
   /** The same with or without going back to the best weights. */
   public TrainingPlan withRollBack(boolean on) {
     return new TrainingPlan(
-        name, phases, schedule, selection, on, sparseUpdates, batchSize, embeddingL2);
+        name, phases, schedule, selection, on, sparseUpdates, batchSize, penalties);
   }
 
   /** The same with another treatment of untouched rows. */
   public TrainingPlan withSparseUpdates(SparseUpdates other) {
     return new TrainingPlan(
-        name, phases, schedule, selection, rollBack, other, batchSize, embeddingL2);
+        name, phases, schedule, selection, rollBack, other, batchSize, penalties);
   }
 
   /** The same with another batch size. */
   public TrainingPlan withBatchSize(int rows) {
     return new TrainingPlan(
-        name, phases, schedule, selection, rollBack, sparseUpdates, rows, embeddingL2);
+        name, phases, schedule, selection, rollBack, sparseUpdates, rows, penalties);
   }
 
-  /** The same with another penalty on embeddings. */
-  public TrainingPlan withEmbeddingL2(double penalty) {
+  /** The same with these penalties instead. */
+  public TrainingPlan withPenalties(Penalty... instead) {
     return new TrainingPlan(
-        name, phases, schedule, selection, rollBack, sparseUpdates, batchSize, penalty);
+        name, phases, schedule, selection, rollBack, sparseUpdates, batchSize, List.of(instead));
+  }
+
+  /** The L2 penalty on a parameter. */
+  double l2(ParameterSpec parameter) {
+    return penalties.stream()
+        .filter(penalty -> penalty.on().selects(parameter))
+        .findFirst()
+        .map(Penalty::l2)
+        .orElse(0.0);
   }
 
   /** The same with every phase changed. */
@@ -128,7 +139,7 @@ public record TrainingPlan(
         rollBack,
         sparseUpdates,
         batchSize,
-        embeddingL2);
+        penalties);
   }
 
   /** The same with the name and the phases of another plan. */
@@ -141,7 +152,7 @@ public record TrainingPlan(
         rollBack,
         sparseUpdates,
         batchSize,
-        embeddingL2);
+        penalties);
   }
 
   /** The same with only its first phase. */
@@ -154,7 +165,7 @@ public record TrainingPlan(
         rollBack,
         sparseUpdates,
         batchSize,
-        embeddingL2);
+        penalties);
   }
 
   /** The same with at most so many epochs in every phase. */
@@ -180,6 +191,6 @@ public record TrainingPlan(
         rollBack,
         sparseUpdates,
         batchSize,
-        embeddingL2);
+        penalties);
   }
 }

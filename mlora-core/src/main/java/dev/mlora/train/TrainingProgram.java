@@ -184,8 +184,7 @@ public record TrainingProgram(
       }
       operands.add(step);
       boolean masked = rowMask && spec.bank();
-      boolean embedding = spec.role() == Role.EMBEDDING || spec.role() == Role.DOMAIN;
-      Adam adam = phase.adam().withL2(embedding ? plan.embeddingL2() : 0);
+      Adam adam = phase.adam().withL2(plan.l2(spec));
       List<Value> updated;
       if (lazy() && gradient instanceof Gradient.Rows rows) {
         operands.add(rows.ids());

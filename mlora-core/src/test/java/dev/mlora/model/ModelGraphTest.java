@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Architecture;
+import dev.mlora.backbone.Form;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.Schema;
 import dev.mlora.data.SparseField;
@@ -35,8 +37,9 @@ class ModelGraphTest {
   void parameterCountsAreThePapers() {
     long tables = (6041 + 3953 + 2) * 8L;
     long base = tables + 47_552 + 64 + 1;
-    assertThat(elements(Profile.CONTROLLED.base(MOVIELENS))).isEqualTo(base);
-    assertThat(elements(Profile.CONTROLLED.adapted(MOVIELENS))).isEqualTo(base + 2 * 8_768);
+    assertThat(elements(Profile.CONTROLLED.base(Architecture.MLP, MOVIELENS))).isEqualTo(base);
+    assertThat(elements(Profile.CONTROLLED.adapted(Architecture.MLP, MOVIELENS)))
+        .isEqualTo(base + 2 * 8_768);
   }
 
   @Test
@@ -162,7 +165,7 @@ class ModelGraphTest {
                 return x.times(x.matmul(w)).plus(b).plus(x);
               });
       Value hidden = scope.within("mlp", here -> Linear.relu(8).apply(here, crossed));
-      return Mlp.project(scope, hidden, Init.glorotNormal());
+      return Form.of(Tower.of(8)).project(scope, hidden);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.mlora.train;
 
+import dev.mlora.backbone.Form;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.InMemoryDataset;
@@ -8,7 +10,6 @@ import dev.mlora.data.SparseField;
 import dev.mlora.data.Split;
 import dev.mlora.layer.Init;
 import dev.mlora.model.Embeddings;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.random.CounterRandom;
@@ -58,7 +59,7 @@ public final class TinyData {
   public static Model model() {
     Embeddings embeddings = new Embeddings(8, Init.normal(0.5), Init.normal(0.01));
     return Model.of(
-        new Mlp(Tower.of(32, 16).dropout(0.1), embeddings, Init.glorotNormal()), SCHEMA);
+        new Mlp(new Form(Tower.of(32, 16).dropout(0.1), embeddings, Init.glorotNormal())), SCHEMA);
   }
 
   private static void addRows(InMemoryDataset.Builder builder, Split split, int domain, int rows) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.adapter.Selector;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.batch.Schedule;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.DatasetProvenance;
@@ -21,7 +22,6 @@ import dev.mlora.layer.Init;
 import dev.mlora.metric.Evaluation;
 import dev.mlora.model.Backbone;
 import dev.mlora.model.Embeddings;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.TestBackbone;
 import dev.mlora.model.Tower;

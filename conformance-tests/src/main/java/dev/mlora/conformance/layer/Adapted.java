@@ -1,6 +1,7 @@
 package dev.mlora.conformance.layer;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.batch.Schedule;
 import dev.mlora.conformance.model.Sample;
 import dev.mlora.conformance.model.Setup;
@@ -9,7 +10,6 @@ import dev.mlora.conformance.program.Numbers;
 import dev.mlora.data.Example;
 import dev.mlora.data.InMemoryDataset;
 import dev.mlora.graph.ParameterSpec;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.model.TrainedModel;

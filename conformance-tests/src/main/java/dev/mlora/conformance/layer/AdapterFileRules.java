@@ -8,6 +8,7 @@ import static dev.mlora.conformance.layer.LayerRules.rule;
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.conformance.model.Sample;
 import dev.mlora.conformance.program.Expect;
+import dev.mlora.conformance.rule.InFolder;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
 import dev.mlora.conformance.rule.Requirement;
@@ -17,7 +18,6 @@ import dev.mlora.error.ErrorCode;
 import dev.mlora.io.adapter.AdapterFiles;
 import dev.mlora.io.adapter.SavedAdapter;
 import dev.mlora.io.file.FileHash;
-import dev.mlora.io.file.WholeFolder;
 import dev.mlora.io.model.AdapterFolders;
 import dev.mlora.io.model.MergedFiles;
 import dev.mlora.io.model.ModelFiles;
@@ -43,12 +43,6 @@ final class AdapterFileRules {
   private static final String LATE = "abcd";
 
   private AdapterFileRules() {}
-
-  /** A rule that works in a folder of its own. */
-  @FunctionalInterface
-  private interface InFolder {
-    Outcome on(KitContext context, Path folder) throws IOException;
-  }
 
   static List<Rule> rules() {
     return List.of(
@@ -81,8 +75,7 @@ final class AdapterFileRules {
   }
 
   private static Rule filed(int number, String title, String hint, InFolder check) {
-    return rule(number, title, hint, context -> inFolder(context, check))
-        .requiring(Requirement.DETERMINISTIC);
+    return rule(number, title, hint, check.check()).requiring(Requirement.DETERMINISTIC);
   }
 
   private static Outcome savedAlone(KitContext context, Path folder) throws IOException {
@@ -255,15 +248,6 @@ final class AdapterFileRules {
     trained.model().withoutAdapters().parameterNames().stream()
         .forEach(name -> tensors.put(name, trained.weights().get(name)));
     return TrainedModel.of(other.model(), new Weights(tensors));
-  }
-
-  private static Outcome inFolder(KitContext context, InFolder check) throws IOException {
-    Path folder = Files.createTempDirectory("mlora-rule");
-    try {
-      return check.on(context, folder);
-    } finally {
-      WholeFolder.delete(folder);
-    }
   }
 
   private static Set<String> names(Path folder) throws IOException {

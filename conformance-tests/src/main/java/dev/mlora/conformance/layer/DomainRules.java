@@ -4,6 +4,7 @@ import static dev.mlora.conformance.layer.LayerRules.rule;
 
 import dev.mlora.adapter.DownInit;
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.batch.Schedule;
 import dev.mlora.conformance.model.ModelRun;
 import dev.mlora.conformance.model.Sample;
@@ -17,7 +18,6 @@ import dev.mlora.data.Example;
 import dev.mlora.data.InMemoryDataset;
 import dev.mlora.data.Schema;
 import dev.mlora.data.Split;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.scoring.Scorer;

@@ -4,6 +4,7 @@ import static dev.mlora.conformance.layer.LayerRules.rule;
 
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.adapter.Selector;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.conformance.model.ModelRun;
 import dev.mlora.conformance.model.Sample;
 import dev.mlora.conformance.model.Setup;
@@ -16,7 +17,6 @@ import dev.mlora.conformance.rule.Tolerance;
 import dev.mlora.graph.CompositeOp.Adam;
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.graph.Role;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.train.Phase;

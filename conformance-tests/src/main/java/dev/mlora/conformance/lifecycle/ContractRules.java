@@ -3,6 +3,7 @@ package dev.mlora.conformance.lifecycle;
 import static dev.mlora.conformance.lifecycle.LifecycleRules.rule;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.backend.CheckingBackend;
 import dev.mlora.conformance.model.ModelRun;
 import dev.mlora.conformance.model.Sample;
@@ -12,7 +13,6 @@ import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
 import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.spi.Backend;

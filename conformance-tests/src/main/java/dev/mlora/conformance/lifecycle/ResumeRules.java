@@ -3,6 +3,7 @@ package dev.mlora.conformance.lifecycle;
 import static dev.mlora.conformance.lifecycle.LifecycleRules.rule;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.conformance.model.Sample;
 import dev.mlora.conformance.model.Setup;
 import dev.mlora.conformance.program.Expect;
@@ -12,7 +13,6 @@ import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.Schema;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.model.Weights;

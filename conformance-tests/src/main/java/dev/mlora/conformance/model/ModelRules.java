@@ -1,6 +1,8 @@
 package dev.mlora.conformance.model;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Architecture;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.batch.Schedule;
 import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.rule.KitContext;
@@ -9,13 +11,8 @@ import dev.mlora.conformance.rule.Outcome;
 import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.conformance.rule.Tolerance;
-import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.InMemoryDataset;
 import dev.mlora.data.Schema;
-import dev.mlora.data.SparseField;
-import dev.mlora.graph.ParameterSpec;
-import dev.mlora.graph.Role;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.model.Weights;
@@ -77,14 +74,16 @@ public final class ModelRules {
         steps(
             6,
             "MLP+MLoRA as in the paper, adapters alone trained",
-            Setup.of(Profile.PAPER.adapted(schema), Profile.PAPER.plan().withBatchSize(64))));
+            Setup.of(
+                Profile.PAPER.adapted(Architecture.MLP, schema),
+                Profile.PAPER.plan().withBatchSize(64))));
     rules.add(
         steps(
             7,
             "MLP+MLoRA as in the authors' code",
             Setup.of(
-                Profile.AUTHORS_CODE.adapted(schema),
-                Profile.AUTHORS_CODE.adaptedPlan().withBatchSize(64))));
+                Profile.AUTHORS_CODE.adapted(Architecture.MLP, schema),
+                Profile.AUTHORS_CODE.adaptedPlan(Architecture.MLP).withBatchSize(64))));
     rules.add(
         rule(
                 8,
@@ -122,6 +121,7 @@ public final class ModelRules {
             .requiring(Requirement.TRAINING, Requirement.DETERMINISTIC));
     rules.add(RepetitionRules.ofTrainings(adapted));
     rules.addAll(MultiValueRules.rules());
+    rules.addAll(ArchitectureRules.rules());
     rules.add(
         Rule.of(
                 Level.MODELS,
@@ -138,7 +138,8 @@ public final class ModelRules {
 
   private static Setup paper(Schema schema) {
     return Setup.of(
-        Profile.CONTROLLED.adapted(schema), Profile.CONTROLLED.plan().withBatchSize(64));
+        Profile.CONTROLLED.adapted(Architecture.MLP, schema),
+        Profile.CONTROLLED.plan().withBatchSize(64));
   }
 
   static Rule rule(int number, String title, String hint, Rule.Check check) {
@@ -170,41 +171,21 @@ public final class ModelRules {
 
   /** Section 3.3 of the reference, for MovieLens-gen: 6,040 users, 3,952 items, 2 domains, d 8. */
   private static Outcome parameterCounts(KitContext context) {
-    Schema schema =
-        new Schema(
-            "movielens-gen",
-            List.of(
-                new SparseField("user", IdRangeVocabulary.of(6040)),
-                new SparseField("item", IdRangeVocabulary.of(3952))),
-            "gender",
-            List.of("F", "M"),
-            "rating 5");
+    Schema schema = ParameterCounts.movieLens();
     long embeddings = (6041 + 3953 + 2) * 8;
     long shared = embeddings + 47_552 + 64 + 1;
-    count(context, "MLP", Profile.CONTROLLED.base(schema), shared);
+    ParameterCounts.require(
+        context, "MLP", Profile.CONTROLLED.base(Architecture.MLP, schema), shared);
     Map<Integer, Long> perDomain =
         Map.of(4, 33_728L, 16, 8_768L, 32, 4_608L, 64, 2_528L, 128, 1_584L, 256, 1_304L);
     for (int temperature : new int[] {4, 16, 32, 64, 128, 256}) {
-      count(
+      ParameterCounts.require(
           context,
           "MLP+MLoRA at temperature " + temperature,
-          Profile.CONTROLLED.adapted(schema, temperature),
+          Profile.CONTROLLED.adapted(Architecture.MLP, schema, temperature),
           shared + 2 * Expect.found(perDomain, temperature));
     }
     return Outcome.passed();
-  }
-
-  private static void count(KitContext context, String name, Model model, long expected) {
-    try (ModelRun run = ModelRun.of(context.backend(), Setup.joint(model))) {
-      long actual =
-          run.program().state().parameters().stream()
-              .filter(spec -> spec.role() != Role.OPTIMIZER)
-              .mapToLong(ParameterSpec::elements)
-              .sum();
-      Expect.that(
-          actual == expected,
-          "%s has %d parameters; %d are published.".formatted(name, actual, expected));
-    }
   }
 
   private static void initialScores(KitContext context, Model model) {

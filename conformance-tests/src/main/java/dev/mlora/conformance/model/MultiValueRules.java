@@ -3,13 +3,13 @@ package dev.mlora.conformance.model;
 import static dev.mlora.conformance.model.ModelRules.rule;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.conformance.program.Expect;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Outcome;
 import dev.mlora.conformance.rule.Requirement;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.conformance.rule.Tolerance;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.train.SparseUpdates;

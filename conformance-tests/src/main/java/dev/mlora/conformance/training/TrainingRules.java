@@ -1,5 +1,6 @@
 package dev.mlora.conformance.training;
 
+import dev.mlora.backbone.Architecture;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Level;
 import dev.mlora.conformance.rule.Outcome;
@@ -63,13 +64,13 @@ public final class TrainingRules {
     TrainingPlan plan = Profile.CONTROLLED.plan();
     TrainingPlan brief = plan.withMaxEpochs(SUBSET_EPOCHS);
     return List.of(
-        rule(1, "MLP on MovieLens-1M", whole, Profile.CONTROLLED::base, plan, WHOLE, true),
-        rule(2, "MLP+MLoRA on MovieLens-1M", whole, Profile.CONTROLLED::adapted, plan, WHOLE, true),
+        rule(1, "MLP on MovieLens-1M", whole, TrainingRules::base, plan, WHOLE, true),
+        rule(2, "MLP+MLoRA on MovieLens-1M", whole, TrainingRules::adapted, plan, WHOLE, true),
         rule(
             3,
             "MLP on a tenth of MovieLens-1M",
             tenth,
-            Profile.CONTROLLED::base,
+            TrainingRules::base,
             brief,
             TENTH_BASE,
             false),
@@ -77,19 +78,27 @@ public final class TrainingRules {
             4,
             "MLP+MLoRA on a tenth of MovieLens-1M",
             tenth,
-            Profile.CONTROLLED::adapted,
+            TrainingRules::adapted,
             brief,
             TENTH_ADAPTED,
             false),
-        rule(5, "MLP on generated data", small, Profile.CONTROLLED::base, brief, SMALL_BASE, false),
+        rule(5, "MLP on generated data", small, TrainingRules::base, brief, SMALL_BASE, false),
         rule(
             6,
             "MLP+MLoRA on generated data",
             small,
-            Profile.CONTROLLED::adapted,
+            TrainingRules::adapted,
             brief,
             SMALL_ADAPTED,
             false));
+  }
+
+  private static Model base(Schema schema) {
+    return Profile.CONTROLLED.base(Architecture.MLP, schema);
+  }
+
+  private static Model adapted(Schema schema) {
+    return Profile.CONTROLLED.adapted(Architecture.MLP, schema);
   }
 
   private static Rule rule(

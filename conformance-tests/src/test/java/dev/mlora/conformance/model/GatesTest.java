@@ -2,7 +2,7 @@ package dev.mlora.conformance.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.mlora.model.Mlp;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.model.Tower;
 import dev.mlora.reference.ReferenceBackendProvider;
 import dev.mlora.spi.Backend;

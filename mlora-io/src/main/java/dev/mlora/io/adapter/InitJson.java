@@ -18,6 +18,8 @@ public final class InitJson {
     return switch (init) {
       case Init.Constant constant -> json.put(KIND, "constant").put("value", constant.value());
       case Init.Normal normal -> json.put(KIND, "normal").put("sigma", normal.sigma());
+      case Init.TruncatedNormal normal ->
+          json.put(KIND, "truncated-normal").put("sigma", normal.sigma());
       case Init.Uniform uniform -> json.put(KIND, "uniform").put("limit", uniform.limit());
       case Init.GlorotNormal glorot -> json.put(KIND, "glorot-normal").put("stack", glorot.stack());
       case Init.GlorotUniform glorot ->
@@ -32,12 +34,13 @@ public final class InitJson {
     return switch (kind) {
       case "constant" -> new Init.Constant(json.get("value").number());
       case "normal" -> new Init.Normal(json.get("sigma").number());
+      case "truncated-normal" -> new Init.TruncatedNormal(json.get("sigma").number());
       case "uniform" -> new Init.Uniform(json.get("limit").number());
       case "glorot-normal" -> new Init.GlorotNormal(json.get("stack").integer());
       case "glorot-uniform" -> new Init.GlorotUniform(json.get("stack").integer());
       default ->
           throw json.damaged(
-              "its kind is '%s', expected constant, normal, uniform, glorot-normal or glorot-uniform"
+              "its kind is '%s', expected constant, normal, truncated-normal, uniform, glorot-normal or glorot-uniform"
                   .formatted(kind));
     };
   }

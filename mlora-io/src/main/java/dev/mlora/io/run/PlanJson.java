@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.graph.CompositeOp.Adam;
 import dev.mlora.io.json.JsonEntry;
+import dev.mlora.train.Penalty;
 import dev.mlora.train.Phase;
 import dev.mlora.train.TrainingPlan;
 
@@ -19,8 +20,11 @@ final class PlanJson {
         .put("selection", JsonEntry.label(plan.selection()))
         .put("rollBack", plan.rollBack())
         .put("sparseUpdates", JsonEntry.label(plan.sparseUpdates()))
-        .put("batchSize", plan.batchSize())
-        .put("embeddingL2", plan.embeddingL2());
+        .put("batchSize", plan.batchSize());
+    ArrayNode penalties = json.putArray("penalties");
+    for (Penalty penalty : plan.penalties()) {
+      penalties.addObject().put("on", SelectorText.of(penalty.on())).put("l2", penalty.l2());
+    }
     ArrayNode phases = json.putArray("phases");
     for (Phase phase : plan.phases()) {
       Adam adam = phase.adam();

@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mlora.adapter.DownInit;
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.adapter.RankRule;
+import dev.mlora.backbone.Architecture;
+import dev.mlora.backbone.AutoInt;
+import dev.mlora.backbone.Dcn;
+import dev.mlora.backbone.FiBiNet;
+import dev.mlora.backbone.Form;
+import dev.mlora.backbone.Mlp;
+import dev.mlora.backbone.XDeepFm;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.layer.Init;
 import dev.mlora.model.Embeddings;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.train.Profile;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,16 +53,30 @@ class ModelJsonTest {
                             .withDomainBias(false)
                             .withTargets("mlp/1")));
     Stream<Model> ofProfiles =
-        Stream.of(Profile.values()).map(profile -> profile.adapted(SmallModel.SCHEMA));
+        Stream.of(Profile.values())
+            .flatMap(
+                profile ->
+                    Stream.of(Architecture.values())
+                        .map(architecture -> profile.adapted(architecture, SmallModel.SCHEMA)));
+    Form form = Form.of(Tower.of(3));
+    Stream<Model> ofForms =
+        Stream.of(
+                new AutoInt(form, 1, 2, 5),
+                new Dcn(form, 4),
+                new FiBiNet(form, 2),
+                new XDeepFm(form, List.of(6, 4, 3)))
+            .map(backbone -> Model.of(backbone, SmallModel.SCHEMA));
     Model other =
         Model.of(
                 new Mlp(
-                    Tower.of(3).at(Tower.DropoutSite.POST_ACTIVATION).kernels(Init.ones()),
-                    new Embeddings(2, Init.uniform(0.05), Init.normal(1e-4)),
-                    Init.glorotUniform()),
+                    new Form(
+                        Tower.of(3).at(Tower.DropoutSite.POST_ACTIVATION).kernels(Init.ones()),
+                        new Embeddings(2, Init.uniform(0.05), Init.truncatedNormal(1e-4)),
+                        Init.glorotUniform())),
                 SmallModel.SCHEMA)
             .withDomain("later");
-    return Stream.of(ofRules, ofInits, ofProfiles, Stream.of(other)).flatMap(models -> models);
+    return Stream.of(ofRules, ofInits, ofProfiles, ofForms, Stream.of(other))
+        .flatMap(models -> models);
   }
 
   @ParameterizedTest
@@ -78,10 +99,15 @@ class ModelJsonTest {
         .hasMessageContaining("config.json")
         .hasMessageContaining("-2");
     assertThatThrownBy(
-            () -> ModelJson.read(entry(json.replace("\"mlp\"", "\"deepfm\"")), SmallModel.SCHEMA))
+            () -> ModelJson.read(entry(json.replace("\"mlp\"", "\"deepctr\"")), SmallModel.SCHEMA))
         .isInstanceOf(MloraException.class)
         .hasMessageContaining("/backbone")
-        .hasMessageContaining("deepfm");
+        .hasMessageContaining("deepctr")
+        .hasMessageContaining("xdeepfm");
+    assertThatThrownBy(
+            () -> ModelJson.read(entry(json.replace("\"mlp\"", "\"dcn\"")), SmallModel.SCHEMA))
+        .isInstanceOf(MloraException.class)
+        .hasMessageContaining("crosses");
   }
 
   private static JsonEntry entry(String json) {

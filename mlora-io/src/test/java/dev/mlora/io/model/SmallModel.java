@@ -1,12 +1,12 @@
 package dev.mlora.io.model;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backbone.Mlp;
 import dev.mlora.data.BucketedField;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.ListedVocabulary;
 import dev.mlora.data.Schema;
 import dev.mlora.data.SparseField;
-import dev.mlora.model.Mlp;
 import dev.mlora.model.Model;
 import dev.mlora.model.ModelGraph;
 import dev.mlora.model.ModelParameter;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.mlora.backbone.Architecture;
 import dev.mlora.data.DatasetProvenance;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.Schema;
@@ -43,7 +44,7 @@ class RunDirectoryTest {
           List.of("A"),
           "a click");
   private static final Recipe RECIPE =
-      new Recipe(Profile.CONTROLLED.adapted(SCHEMA), TrainingPlan.twoPhase());
+      new Recipe(Profile.CONTROLLED.adapted(Architecture.MLP, SCHEMA), TrainingPlan.twoPhase());
   private static final Evaluation TEST =
       new Evaluation(
           "TEST",
