@@ -95,6 +95,23 @@ public sealed interface CompositeOp extends Op {
   }
 
   /**
+   * The rows of each segment times a matrix of the segment's own. Operands {@code x [n, k], w [p,
+   * k, m], offsets [p + 1]}; result {@code y [n, m]}, where rows of segment i are {@code x w[i]}.
+   * {@code x'} is the same product of {@code dy} with the matrices turned over, {@code w'} is
+   * {@link SegmentOuter} of x and dy.
+   *
+   * @param transposeRight whether the matrices are given as {@code [p, m, k]}
+   */
+  record SegmentMatMul(boolean transposeRight) implements CompositeOp {}
+
+  /**
+   * For each segment of rows the product {@code x^T y}. Operands {@code x [n, k], y [n, m], offsets
+   * [p + 1]}; result {@code [p, k, m]}, 0 for an empty segment. {@code x'} and {@code y'} are
+   * {@link SegmentMatMul}s.
+   */
+  record SegmentOuter() implements CompositeOp {}
+
+  /**
    * The numbers of Adam (Kingma and Ba 2015) in TensorFlow 1's form: {@code g = grad + 2 * l2 * w;
    * m' = b1 * m + (1 - b1) * g; v' = b2 * v + (1 - b2) * g * g; w' = w - rate * sqrt(1 - b2^t) / (1
    * - b1^t) * m' / (sqrt(v') + epsilon)}. The coefficients {@code 1 - b} and the step size are

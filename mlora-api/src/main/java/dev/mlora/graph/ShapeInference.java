@@ -157,6 +157,8 @@ final class ShapeInference {
       case LinearGradient gradient -> LinearInference.linearGradient(gradient, in);
       case LoraLinear lora -> LinearInference.loraLinear(lora, in);
       case LoraLinearGradient gradient -> LinearInference.loraLinearGradient(gradient, in);
+      case CompositeOp.SegmentMatMul product -> List.of(segmentMatMul(product, in));
+      case CompositeOp.SegmentOuter outer -> List.of(segmentOuter(in));
       case AdamDense adam -> {
         count(in, adam.rowMask() ? 6 : 5);
         same(in.get(0), in.get(4), "weights and gradient");
@@ -168,6 +170,28 @@ final class ShapeInference {
         yield adam(in, adam.rowMask());
       }
     };
+  }
+
+  private static TensorType segmentMatMul(CompositeOp.SegmentMatMul op, List<TensorType> in) {
+    count(in, 3);
+    sameReal(in.subList(0, 2));
+    Shape matrices = in.get(1).shape();
+    rank(in.get(0).shape(), 2);
+    rank(matrices, 3);
+    same(matrices.dim(0).plus(1), ids(in.get(2)), "matrices + 1 and offsets");
+    return in.getFirst()
+        .withShape(product(in.get(0).shape(), matrices.row(), false, op.transposeRight()));
+  }
+
+  private static TensorType segmentOuter(List<TensorType> in) {
+    count(in, 3);
+    sameReal(in.subList(0, 2));
+    rank(in.get(0).shape(), 2);
+    rank(in.get(1).shape(), 2);
+    Dim offsets = ids(in.get(2));
+    require(offsets.max() > 0, "offsets have at least one entry");
+    Shape matrix = product(in.get(0).shape(), in.get(1).shape(), true, false);
+    return in.getFirst().withShape(matrix.under(offsets.plus(-1)));
   }
 
   private static List<TensorType> adam(List<TensorType> in, boolean rowMask) {

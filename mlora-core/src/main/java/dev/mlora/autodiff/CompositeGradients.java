@@ -5,7 +5,10 @@ import dev.mlora.graph.CompositeOp.Linear;
 import dev.mlora.graph.CompositeOp.LinearGradient;
 import dev.mlora.graph.CompositeOp.LoraLinear;
 import dev.mlora.graph.CompositeOp.LoraLinearGradient;
+import dev.mlora.graph.CompositeOp.SegmentMatMul;
+import dev.mlora.graph.CompositeOp.SegmentOuter;
 import dev.mlora.graph.CompositeOp.Wanted;
+import dev.mlora.graph.GraphBuilder;
 import dev.mlora.graph.Value;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,6 +25,8 @@ final class CompositeGradients {
       case LoraLinear layer -> addLoraLinear(layer, step);
       case LinearGradient gradient -> refuseSecond(step);
       case LoraLinearGradient gradient -> refuseSecond(step);
+      case CompositeOp.SegmentMatMul product -> addSegmentMatMul(product, step);
+      case CompositeOp.SegmentOuter outer -> addSegmentOuter(step);
       case CompositeOp.AdamDense adam -> refuseUpdate(step);
       case CompositeOp.AdamRows adam -> refuseUpdate(step);
     }
@@ -72,6 +77,29 @@ final class CompositeGradients {
         case DOWN, UP, DOMAIN_BIAS -> step.toRows(entry.getValue(), present, () -> gradient);
       }
     }
+  }
+
+  private static void addSegmentMatMul(SegmentMatMul op, Step step) {
+    Value x = step.operand(0);
+    Value w = step.operand(1);
+    Value offsets = step.operand(2);
+    Value dy = step.dy();
+    GraphBuilder graph = step.builder();
+    step.to(0, () -> graph.apply(new SegmentMatMul(!op.transposeRight()), dy, w, offsets));
+    step.to(
+        1,
+        () ->
+            op.transposeRight()
+                ? graph.apply(new SegmentOuter(), dy, x, offsets)
+                : graph.apply(new SegmentOuter(), x, dy, offsets));
+  }
+
+  private static void addSegmentOuter(Step step) {
+    Value offsets = step.operand(2);
+    Value dy = step.dy();
+    GraphBuilder graph = step.builder();
+    step.to(0, () -> graph.apply(new SegmentMatMul(true), step.operand(1), dy, offsets));
+    step.to(1, () -> graph.apply(new SegmentMatMul(false), step.operand(0), dy, offsets));
   }
 
   private static void refuseSecond(Step step) {

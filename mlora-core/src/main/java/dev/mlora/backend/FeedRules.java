@@ -71,6 +71,8 @@ final class FeedRules {
           segments(node, 2 + (lora.bias() ? 1 : 0) + (lora.mask() ? 1 : 0));
       case CompositeOp.LoraLinearGradient gradient ->
           segments(node, 2 + (gradient.layer().mask() ? 1 : 0));
+      case CompositeOp.SegmentMatMul product -> offsets(node, 2, rowsOf(node, 0));
+      case CompositeOp.SegmentOuter outer -> offsets(node, 2, rowsOf(node, 0));
       default -> {
         // All other operations take no ids.
       }

@@ -6,7 +6,6 @@ import dev.mlora.graph.CompositeOp.LoraLinearGradient;
 import dev.mlora.graph.CompositeOp.Wanted;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.RowOp;
-import dev.mlora.graph.Shape;
 import dev.mlora.graph.Value;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -27,8 +26,8 @@ final class LoraLinearLowering {
     Value b = in.next();
     Value c = op.domainBias() ? in.next() : null;
     DomainRows domains = new DomainRows(shared.shape().dim(0), in.next(), in.next());
-    Value down = times(operands.getFirst(), domains.of(a), false);
-    Value delta = times(down, domains.of(b), false).times(op.scale());
+    Value down = SegmentLowering.times(operands.getFirst(), domains.of(a), false);
+    Value delta = SegmentLowering.times(down, domains.of(b), false).times(op.scale());
     if (c != null) {
       delta = delta.plus(domains.of(c));
     }
@@ -47,38 +46,22 @@ final class LoraLinearLowering {
     DomainRows domains = new DomainRows(x.shape().dim(0), in.next(), in.next());
     Value ds = layer.mask() ? dz.times(operands.get(2)) : dz;
     Value dUp = dz.times(layer.scale());
-    Value dDown = times(dUp, domains.of(b), true);
+    Value dDown = SegmentLowering.times(dUp, domains.of(b), true);
     List<Value> gradients = new ArrayList<>();
     for (Wanted wanted : op.wanted()) {
       gradients.add(
           switch (wanted) {
             case INPUT ->
-                ds.matmul(operands.get(1), false, true).plus(times(dDown, domains.of(a), true));
+                ds.matmul(operands.get(1), false, true)
+                    .plus(SegmentLowering.times(dDown, domains.of(a), true));
             case KERNEL -> x.matmul(ds, true, false);
             case BIAS -> ds.sum(0);
-            case DOWN -> domains.summed(outer(x, dDown));
-            case UP -> domains.summed(outer(down, dUp));
+            case DOWN -> domains.summed(SegmentLowering.outer(x, dDown));
+            case UP -> domains.summed(SegmentLowering.outer(down, dUp));
             case DOMAIN_BIAS -> domains.summed(dz);
           });
     }
     return gradients;
-  }
-
-  /** Each row {@code [n, k]} times a matrix of its own {@code [n, k, m]}, or its transpose. */
-  private static Value times(Value rows, Value matrices, boolean transposed) {
-    Value product = asMatrices(rows).batchMatmul(matrices, false, transposed);
-    return product.reshape(new Shape(List.of(product.shape().dim(0), product.shape().dim(2))));
-  }
-
-  /** For each row the outer product of {@code [n, k]} and {@code [n, m]}: {@code [n, k, m]}. */
-  private static Value outer(Value left, Value right) {
-    return asMatrices(left).batchMatmul(asMatrices(right), true, false);
-  }
-
-  /** {@code [n, k]} as n matrices of one row, {@code [n, 1, k]}. */
-  private static Value asMatrices(Value rows) {
-    Shape shape = rows.shape();
-    return rows.reshape(new Shape(List.of(shape.dim(0), Dim.of(1), shape.dim(1))));
   }
 
   /** The rows of a batch and the domains that they belong to. */

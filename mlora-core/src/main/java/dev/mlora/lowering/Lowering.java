@@ -64,6 +64,8 @@ public final class Lowering {
       case CompositeOp.LoraLinear layer -> LoraLinearLowering.layer(layer, operands);
       case CompositeOp.LoraLinearGradient gradient ->
           LoraLinearLowering.gradient(gradient, operands);
+      case CompositeOp.SegmentMatMul product -> SegmentLowering.product(product, operands);
+      case CompositeOp.SegmentOuter outer -> SegmentLowering.outer(operands);
       case CompositeOp.AdamDense adam -> AdamLowering.dense(adam, operands);
       case CompositeOp.AdamRows adam -> AdamLowering.rows(adam, operands);
     };

@@ -80,6 +80,8 @@ final class Interpreter {
       case CompositeOp.LinearGradient op -> LinearKernels.gradient(op, call);
       case CompositeOp.LoraLinear op -> LoraKernels.loraLinear(op, call);
       case CompositeOp.LoraLinearGradient op -> LoraKernels.gradient(op, call);
+      case CompositeOp.SegmentMatMul op -> SegmentKernels.product(op, call);
+      case CompositeOp.SegmentOuter op -> SegmentKernels.outer(call);
       case CompositeOp.AdamDense op -> AdamKernels.dense(op, call);
       case CompositeOp.AdamRows op -> AdamKernels.rows(op, call);
     };

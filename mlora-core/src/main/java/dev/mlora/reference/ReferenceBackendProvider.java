@@ -31,6 +31,8 @@ public final class ReferenceBackendProvider implements BackendProvider {
               CompositeOp.LinearGradient.class,
               CompositeOp.LoraLinear.class,
               CompositeOp.LoraLinearGradient.class,
+              CompositeOp.SegmentMatMul.class,
+              CompositeOp.SegmentOuter.class,
               CompositeOp.AdamDense.class,
               CompositeOp.AdamRows.class),
           true,

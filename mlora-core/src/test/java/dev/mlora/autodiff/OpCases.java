@@ -1,6 +1,7 @@
 package dev.mlora.autodiff;
 
 import dev.mlora.autodiff.OpCase.Use;
+import dev.mlora.graph.CompositeOp;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.ElementwiseOp;
 import dev.mlora.graph.MatrixOp;
@@ -148,6 +149,38 @@ final class OpCases {
                   return Use.of(a.batchMatmul(b, left, right), a, b);
                 }));
       }
+      segments(cases, left);
+    }
+  }
+
+  private static void segments(List<OpCase> cases, boolean transposed) {
+    cases.add(
+        new OpCase(
+            CompositeOp.SegmentMatMul.class,
+            (transposed ? "x w^T" : "x w") + " with an empty segment",
+            g -> {
+              Dim p = g.symbol("p", 3);
+              Value x = g.real(Shape.of(g.symbol("n", 4), 3));
+              Value w = g.real(matrix(Dim.of(3), Dim.of(2), transposed).under(p));
+              Value offsets = g.ints(p.plus(1), 0, 1, 1, 4);
+              return Use.of(
+                  g.builder().apply(new CompositeOp.SegmentMatMul(transposed), x, w, offsets),
+                  x,
+                  w);
+            }));
+    if (transposed) {
+      cases.add(
+          new OpCase(
+              CompositeOp.SegmentOuter.class,
+              "with an empty segment",
+              g -> {
+                Dim n = g.symbol("n", 4);
+                Value x = g.real(Shape.of(n, 3));
+                Value y = g.real(Shape.of(n, 2));
+                Value offsets = g.ints(g.symbol("p", 3).plus(1), 0, 3, 3, 4);
+                return Use.of(
+                    g.builder().apply(new CompositeOp.SegmentOuter(), x, y, offsets), x, y);
+              }));
     }
   }
 

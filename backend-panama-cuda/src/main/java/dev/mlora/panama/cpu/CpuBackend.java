@@ -35,6 +35,8 @@ public final class CpuBackend implements Backend {
               CompositeOp.LinearGradient.class,
               CompositeOp.LoraLinear.class,
               CompositeOp.LoraLinearGradient.class,
+              CompositeOp.SegmentMatMul.class,
+              CompositeOp.SegmentOuter.class,
               CompositeOp.AdamDense.class,
               CompositeOp.AdamRows.class),
           true,

@@ -77,6 +77,8 @@ final class EntryCompiler {
       case CompositeOp.LinearGradient op -> LayerSteps.linearGradient(entry, node, op);
       case CompositeOp.LoraLinear op -> LayerSteps.loraLinear(entry, node, op);
       case CompositeOp.LoraLinearGradient op -> LayerSteps.loraLinearGradient(entry, node, op);
+      case CompositeOp.SegmentMatMul op -> SegmentSteps.product(entry, node, op);
+      case CompositeOp.SegmentOuter op -> SegmentSteps.outer(entry, node);
       case CompositeOp.AdamDense op -> AdamSteps.dense(entry, landings, node, op);
       case CompositeOp.AdamRows op -> AdamSteps.rows(entry, landings, node, op);
     }

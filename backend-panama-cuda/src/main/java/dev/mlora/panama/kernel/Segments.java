@@ -4,15 +4,23 @@ import dev.mlora.panama.memory.Memory;
 import dev.mlora.panama.plan.Workspace;
 
 /**
- * The rows of a batch by domain.
+ * The rows of a batch by segment, mostly by domain.
  *
- * @param present the domain of each segment
+ * @param present the domain of each segment; {@link #NONE} where nobody asks
  * @param offsets where each segment begins, and where the last ends
  */
 public record Segments(int present, int offsets) {
+  /** No domains. */
+  private static final int NONE = -1;
+
+  /** Segments of which only the rows matter. */
+  public Segments(int offsets) {
+    this(NONE, offsets);
+  }
+
   /** The number of segments, empty ones too. */
   int count(Workspace w) {
-    return w.elements(present);
+    return w.elements(offsets) - 1;
   }
 
   /** The domain of a segment. */

@@ -78,13 +78,63 @@ final class CompositeRules {
                 + " sums, expansion",
             lowered(),
             true));
+    rules.add(
+        rule(
+            87,
+            "Products by segment agree with the reference, empty and one-row segments among them",
+            "the row range of segment i, and which way its matrix is turned",
+            segmentProducts(),
+            false));
+    rules.add(
+        rule(
+            88,
+            "Lowered products by segment agree with the reference like native ones",
+            "the expansion of a segment's matrix to its rows",
+            segmentProducts(),
+            true));
     return List.copyOf(rules);
+  }
+
+  private static List<GraphCase> segmentProducts() {
+    List<GraphCase> cases = new ArrayList<>();
+    List<Binding> mixed = new ArrayList<>(List.of(MIXED));
+    mixed.add(Binding.segments(100, 1, 150));
+    mixed.addAll(List.of(RowRules.EMPTY_SEGMENTS));
+    Binding[] bindings = mixed.toArray(Binding[]::new);
+    for (boolean transposed : BOTH) {
+      CompositeOp.SegmentMatMul op = new CompositeOp.SegmentMatMul(transposed);
+      cases.add(
+          GraphCase.of(op.toString(), Tolerance.ACCUMULATED, in -> segmentProduct(in, op, 12, 10))
+              .under(bindings));
+    }
+    cases.add(
+        GraphCase.of(
+                "SegmentOuter",
+                Tolerance.ACCUMULATED,
+                in ->
+                    in.graph()
+                        .apply(
+                            new CompositeOp.SegmentOuter(),
+                            in.real(ROWS, Dim.of(7)),
+                            in.real(ROWS, Dim.of(5)),
+                            in.offsets()))
+            .under(bindings));
+    return cases;
+  }
+
+  private static Value segmentProduct(
+      CaseGraph in, CompositeOp.SegmentMatMul op, int width, int units) {
+    Dim first = Dim.of(op.transposeRight() ? units : width);
+    Dim second = Dim.of(op.transposeRight() ? width : units);
+    return in.graph()
+        .apply(op, in.real(ROWS, Dim.of(width)), in.real(SEGMENTS, first, second), in.offsets());
   }
 
   /** The graphs of all rules, for a test of what the kit covers. */
   static List<GraphCase> cases() {
     List<GraphCase> all = new ArrayList<>(linears());
     all.addAll(loras());
+    all.addAll(segmentProducts());
     return all;
   }
 
