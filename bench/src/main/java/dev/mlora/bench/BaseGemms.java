@@ -123,10 +123,11 @@ final class BaseGemms implements Workload {
   public void run(long[] nanos) {
     Meeting meeting = new Meeting(threads);
     List<Future<?>> others = new ArrayList<>();
-    for (long[] own : buffers.subList(1, threads)) {
-      others.add(executor.submit(() -> passes(own, new long[nanos.length], meeting)));
+    for (int thread = 1; thread < threads; thread++) {
+      int other = thread;
+      others.add(executor.submit(() -> passes(other, new long[nanos.length], meeting)));
     }
-    passes(buffers.getFirst(), nanos, meeting);
+    passes(0, nanos, meeting);
     try {
       for (Future<?> other : others) {
         other.get();
@@ -142,11 +143,13 @@ final class BaseGemms implements Workload {
     }
   }
 
-  private void passes(long[] own, long[] nanos, Meeting meeting) {
+  private void passes(int thread, long[] nanos, Meeting meeting) {
+    long[] own = buffers.get(thread);
+    int rows = share(thread + 1) - share(thread);
     try {
       long begin = System.nanoTime();
       for (int pass = 0; pass < nanos.length; pass++) {
-        multiply(BenchModel.BATCH / threads, own);
+        multiply(rows, own);
         meeting.await();
         long end = System.nanoTime();
         nanos[pass] = end - begin;
@@ -155,6 +158,11 @@ final class BaseGemms implements Workload {
     } finally {
       meeting.leave();
     }
+  }
+
+  /** The first row of a thread's share. */
+  private int share(int thread) {
+    return (int) ((long) BenchModel.BATCH * thread / threads);
   }
 
   private void multiply(int rows, long[] own) {
@@ -194,7 +202,7 @@ final class BaseGemms implements Workload {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    executor.close(); // waits: nobody may multiply what is freed
     arena.close();
   }
 }

@@ -65,6 +65,11 @@ final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--rounds is %d; at least 1 is needed.".formatted(rounds));
     }
+    if (threads.stream().anyMatch(number -> number < 1 || number > BenchModel.BATCH)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--threads is %s; numbers from 1 to %d are needed.".formatted(threads, BenchModel.BATCH));
+    }
     Output output = top.output();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     facts(output, json.putObject("machine"));

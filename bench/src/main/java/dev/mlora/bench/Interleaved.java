@@ -33,7 +33,7 @@ final class Interleaved {
   /** How long each unit of the block took. */
   private final long[] nanos = new long[BLOCK];
 
-  private final Map<String, Double> bytes = new HashMap<>();
+  private final Map<String, List<Double>> bytes = new HashMap<>();
 
   private Interleaved(List<String> order, int rounds) {
     this.order = order;
@@ -80,9 +80,8 @@ final class Interleaved {
   private void block(int place, Workload work, int round) {
     long allocated = allocated();
     work.run(nanos);
-    // The least of all rounds: compilers and this very measuring allocate now and then.
     double perUnit = Math.max(0, allocated() - allocated - OWN_BYTES) / (double) BLOCK;
-    bytes.merge(order.get(place), perUnit, Math::min);
+    bytes.computeIfAbsent(order.get(place), name -> new ArrayList<>()).add(perUnit);
     micros[place][round] = median(Arrays.stream(nanos).asDoubleStream()) / 1e3;
   }
 
@@ -107,9 +106,9 @@ final class Interleaved {
                 i -> 2 * micros[place][i] / (micros[place - 1][i] + micros[place + 1][i])));
   }
 
-  /** The bytes that a unit allocates, in all threads. */
+  /** The bytes that a unit allocates, in all threads: the median over its blocks. */
   double bytes(String name) {
-    return bytes.getOrDefault(name, Double.NaN);
+    return median(bytes.getOrDefault(name, List.of()).stream().mapToDouble(each -> each));
   }
 
   /** What asking for the counter allocates itself. */

@@ -8,6 +8,10 @@ public enum Role {
   EMBEDDING,
   /** Something that each domain has of its own besides its adapters, such as its embedding. */
   DOMAIN,
+  /**
+   * What a domain's rows were like, such as their mean; moved by training, but not by gradients.
+   */
+  STATISTIC,
   /** A domain's low-rank matrices and bias. */
   ADAPTER,
   /** Moments, step counts and other state of an optimiser. */

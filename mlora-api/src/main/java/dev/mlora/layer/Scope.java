@@ -57,6 +57,28 @@ public interface Scope {
    */
   Value bank(String name, Shape row, Init init, Role role);
 
+  /**
+   * Numbers that every domain of the model has for itself and that training moves without
+   * gradients, such as the mean of its rows; see {@link #move}.
+   *
+   * @param name its name at this place
+   * @param row the shape for one domain
+   * @param init the initial values for one domain
+   * @return the whole bank, {@code [domains, ...row]}
+   */
+  default Value statistic(String name, Shape row, Init init) {
+    return bank(name, row, init, Role.STATISTIC);
+  }
+
+  /**
+   * Has a training step give a statistic new values for the domains present. Nothing happens in
+   * prediction, nor in a phase that does not train the statistic.
+   *
+   * @param name the statistic's name at this place
+   * @param values {@code [present, ...row]}
+   */
+  void move(String name, Value values);
+
   /** The domains of the batch. */
   Domains domains();
 
@@ -70,6 +92,16 @@ public interface Scope {
    * @return {@code [batch, units]}
    */
   Value linear(Linear linear, Value x);
+
+  /**
+   * What a layer that is no {@link Linear} computes at this place, with the adapter's part added to
+   * it: {@code y + (x A_d) B_d + c_d} if the model has adapters and their target pattern matches
+   * this place, else y. Before the layer's nonlinearity, as in the MLoRA layer.
+   *
+   * @param x the layer's input {@code [batch, in]}
+   * @param y its result {@code [batch, units]}
+   */
+  Value adapted(Value x, Value y);
 
   /**
    * An inverted dropout mask of a given shape, or nothing to drop: in prediction, and at rate 0, it

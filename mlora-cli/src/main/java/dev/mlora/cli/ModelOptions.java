@@ -31,7 +31,7 @@ final class ModelOptions {
       converter = ModelName.class,
       defaultValue = "mlp",
       description = {
-        "The backbone: mlp, wdl, nfm, autoint, pnn, dcn, fibinet, deepfm or xdeepfm.",
+        "The backbone: mlp, star, wdl, nfm, autoint, pnn, dcn, fibinet, deepfm or xdeepfm.",
         "Default: ${DEFAULT-VALUE}."
       })
   private Architecture model;
@@ -143,7 +143,7 @@ final class ModelOptions {
     Map<Variant, Recipe> recipes = new LinkedHashMap<>();
     if (wanted.contains(Variant.BASE)) {
       recipes.put(
-          Variant.BASE, new Recipe(profile().base(model, schema), adjusted(profile().plan())));
+          Variant.BASE, new Recipe(profile().base(model, schema), adjusted(profile().plan(model))));
     }
     if (wanted.contains(Variant.MLORA)) {
       recipes.put(

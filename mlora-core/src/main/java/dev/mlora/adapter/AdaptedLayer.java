@@ -10,9 +10,18 @@ package dev.mlora.adapter;
  * @param scale the factor on the delta, 1 or alpha / rank; c is not scaled
  * @param bias whether the layer has a bias b that domains share
  * @param domainBias whether each domain has a bias c of its own
+ * @param mergeable whether the layer is {@code x W + b} besides, so that W and b can take an
+ *     adapter up
  */
 public record AdaptedLayer(
-    String path, int in, int units, int rank, double scale, boolean bias, boolean domainBias) {
+    String path,
+    int in,
+    int units,
+    int rank,
+    double scale,
+    boolean bias,
+    boolean domainBias,
+    boolean mergeable) {
   /** The parameter W, {@code [in, units]}. */
   public String kernel() {
     return named("kernel");

@@ -7,6 +7,8 @@ import java.util.function.Function;
 public enum Architecture {
   /** {@link Mlp}. */
   MLP("mlp", "MLP", Mlp::new),
+  /** {@link Star}. */
+  STAR("star", "STAR", Star::new),
   /** {@link WideAndDeep}. */
   WDL("wdl", "WDL", WideAndDeep::new),
   /** {@link Nfm}. */

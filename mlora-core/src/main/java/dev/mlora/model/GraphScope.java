@@ -10,6 +10,7 @@ import dev.mlora.graph.GraphBuilder;
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.graph.RandomOp;
 import dev.mlora.graph.Role;
+import dev.mlora.graph.RowOp;
 import dev.mlora.graph.Shape;
 import dev.mlora.graph.TensorType;
 import dev.mlora.graph.Value;
@@ -37,7 +38,8 @@ final class GraphScope implements Scope {
       Map<String, ModelParameter> declared,
       Map<String, Value> parameters,
       List<AdaptedLayer> adapted,
-      Map<String, Integer> dropouts) {
+      Map<String, Integer> dropouts,
+      Map<String, Value> moved) {
     Context(GraphBuilder graph, Model model, Domains domains, @Nullable Value step, long seed) {
       this(
           graph,
@@ -48,7 +50,8 @@ final class GraphScope implements Scope {
           new LinkedHashMap<>(),
           new LinkedHashMap<>(),
           new ArrayList<>(),
-          new HashMap<>());
+          new HashMap<>(),
+          new LinkedHashMap<>());
     }
   }
 
@@ -115,15 +118,8 @@ final class GraphScope implements Scope {
               new CompositeOp.Linear(linear.activation(), linear.bias(), mask != null), operands)
           .getFirst();
     }
-    AdaptedLayer layer = adapted(lora, linear, in);
-    context.adapted().add(layer);
-    int rank = layer.rank();
-    Init downInit = lora.downInit().forDomain(context.model().foundingDomains());
-    operands.add(bank("lora_A", Shape.of(in, rank), downInit, Role.ADAPTER));
-    operands.add(bank("lora_B", Shape.of(rank, linear.units()), Init.zeros(), Role.ADAPTER));
-    if (lora.domainBias()) {
-      operands.add(bank("lora_bias", Shape.of(linear.units()), Init.zeros(), Role.ADAPTER));
-    }
+    AdaptedLayer layer = adapt(lora, in, linear.units(), linear.bias(), true);
+    operands.addAll(banks(lora, layer));
     operands.add(domains().present());
     operands.add(domains().offsets());
     return graph()
@@ -134,10 +130,58 @@ final class GraphScope implements Scope {
         .getFirst();
   }
 
-  private AdaptedLayer adapted(LoraConfig lora, Linear linear, int in) {
-    int rank = lora.rank().rank(path, in, linear.units());
-    return new AdaptedLayer(
-        path, in, linear.units(), rank, lora.scale(rank), linear.bias(), lora.domainBias());
+  @Override
+  public Value adapted(Value x, Value y) {
+    LoraConfig lora = context.model().adapters().orElse(null);
+    if (lora == null || !lora.targets().matches(path)) {
+      return y;
+    }
+    AdaptedLayer layer = adapt(lora, fixedWidth(x), fixedWidth(y), false, false);
+    List<Value> banks = banks(lora, layer);
+    Value down = domains().multiply(x, domains().ofPresent(banks.get(0)));
+    Value delta = domains().multiply(down, domains().ofPresent(banks.get(1)));
+    Value sum = y.plus(delta.times(layer.scale()));
+    return lora.domainBias() ? sum.plus(domains().rowsOf(banks.get(2))) : sum;
+  }
+
+  private AdaptedLayer adapt(LoraConfig lora, int in, int units, boolean bias, boolean mergeable) {
+    int rank = lora.rank().rank(path, in, units);
+    AdaptedLayer layer =
+        new AdaptedLayer(
+            path, in, units, rank, lora.scale(rank), bias, lora.domainBias(), mergeable);
+    context.adapted().add(layer);
+    return layer;
+  }
+
+  /** A, B and, where domains have a bias, c. */
+  private List<Value> banks(LoraConfig lora, AdaptedLayer layer) {
+    int rank = layer.rank();
+    int units = layer.units();
+    Init downInit = lora.downInit().forDomain(context.model().foundingDomains());
+    List<Value> banks = new ArrayList<>();
+    banks.add(bank("lora_A", Shape.of(layer.in(), rank), downInit, Role.ADAPTER));
+    banks.add(bank("lora_B", Shape.of(rank, units), Init.zeros(), Role.ADAPTER));
+    if (lora.domainBias()) {
+      banks.add(bank("lora_bias", Shape.of(units), Init.zeros(), Role.ADAPTER));
+    }
+    return banks;
+  }
+
+  @Override
+  public void move(String name, Value values) {
+    String full = join(name);
+    Value bank = context.parameters().get(full);
+    ModelParameter declared = context.declared().get(full);
+    if (bank == null || declared == null || declared.spec().role() != Role.STATISTIC) {
+      throw new MloraException(
+          ErrorCode.GRAPH_NAME,
+          "At '%s': there is no statistic '%s' to move. Declare it with scope.statistic(...) first."
+              .formatted(path, name));
+    }
+    if (training()) {
+      RowOp.ScatterRows rows = new RowOp.ScatterRows();
+      context.moved().put(full, graph().apply(rows, bank, domains().present(), values));
+    }
   }
 
   @Override

@@ -30,6 +30,12 @@ public record MergedModel(String domain, TrainedModel merged, TrainedModel origi
     Map<String, float[]> tensors =
         new LinkedHashMap<>(original.weights().only(plain.parameterNames()).tensors());
     for (AdaptedLayer layer : original.model().adaptedLayers()) {
+      if (!layer.mergeable()) {
+        throw new MloraException(
+            ErrorCode.CONFIG_INVALID,
+            "The layer '%s' multiplies by a kernel of each domain's own, which cannot take an adapter up. Score domain '%s' unmerged."
+                .formatted(layer.path(), domain));
+      }
       tensors.put(layer.kernel(), kernel(layer, original.weights(), adapter));
       if (layer.domainBias()) {
         bias(layer, original.weights(), adapter)

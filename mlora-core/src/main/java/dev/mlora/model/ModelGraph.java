@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param parameters every parameter declared, by name, in order of declaration
  * @param values the same parameters' values in the graph
  * @param adapted the layers that carry adapters, in order of declaration
+ * @param moved the new values of statistics after a training step, by name
  */
 public record ModelGraph(
     GraphBuilder graph,
@@ -36,7 +37,8 @@ public record ModelGraph(
     Domains domains,
     Map<String, ModelParameter> parameters,
     Map<String, Value> values,
-    List<AdaptedLayer> adapted) {
+    List<AdaptedLayer> adapted,
+    Map<String, Value> moved) {
 
   /**
    * Builds a model for scoring.
@@ -100,7 +102,8 @@ public record ModelGraph(
         domains,
         context.declared(),
         context.parameters(),
-        List.copyOf(context.adapted()));
+        List.copyOf(context.adapted()),
+        context.moved());
   }
 
   private static Features.Lookup lookup(GraphBuilder graph, Field field, Dim batch) {

@@ -2,7 +2,10 @@ package dev.mlora.train;
 
 import dev.mlora.backbone.Architecture;
 
-/** The temperatures in the configuration files of the authors' code. */
+/**
+ * The temperatures in the configuration files of the authors' code. There is none for STAR with
+ * adapters, which has the 16 of most others here.
+ */
 final class AuthorsTemperatures {
   private static final String AMAZON = "amazon";
   private static final String TAOBAO = "taobao";
@@ -25,14 +28,14 @@ final class AuthorsTemperatures {
   private static int onMovieLens(Architecture architecture) {
     return switch (architecture) {
       case NFM, AUTOINT -> 4;
-      case MLP, WDL, PNN, DCN -> 16;
+      case MLP, STAR, WDL, PNN, DCN -> 16;
       case FIBINET, DEEPFM, XDEEPFM -> 32;
     };
   }
 
   private static int onAmazon(Architecture architecture) {
     return switch (architecture) {
-      case MLP, WDL, AUTOINT, PNN, FIBINET, DEEPFM, XDEEPFM -> 16;
+      case MLP, STAR, WDL, AUTOINT, PNN, FIBINET, DEEPFM, XDEEPFM -> 16;
       case DCN -> 128;
       case NFM -> 256;
     };
@@ -40,7 +43,7 @@ final class AuthorsTemperatures {
 
   private static int onTaobao(Architecture architecture) {
     return switch (architecture) {
-      case WDL, NFM, AUTOINT, PNN, DCN, XDEEPFM -> 16;
+      case STAR, WDL, NFM, AUTOINT, PNN, DCN, XDEEPFM -> 16;
       case MLP, FIBINET, DEEPFM -> 256;
     };
   }

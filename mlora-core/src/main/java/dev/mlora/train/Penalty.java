@@ -3,7 +3,6 @@ package dev.mlora.train;
 import dev.mlora.adapter.Selector;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import dev.mlora.graph.Role;
 
 /**
  * A penalty {@code l2 * sum(w^2)} on some parameters, which the optimiser adds to their gradients;
@@ -21,8 +20,8 @@ public record Penalty(Selector on, double l2) {
     }
   }
 
-  /** On the embeddings of fields and domains, wide weights among them. */
+  /** On the embeddings of fields and domains, wide weights among them, wherever they stand. */
   public static Penalty onEmbeddings(double l2) {
-    return new Penalty(Selector.role(Role.EMBEDDING, Role.DOMAIN), l2);
+    return new Penalty(Selector.path("**/embedding"), l2);
   }
 }

@@ -96,7 +96,10 @@ public record TrainingProgram(
   private static List<ParameterSpec> withSlots(Model model, List<ModelParameter> parameters) {
     List<ParameterSpec> all = new ArrayList<>();
     parameters.forEach(parameter -> all.add(parameter.spec()));
-    parameters.forEach(parameter -> all.addAll(slots(parameter.spec())));
+    parameters.stream()
+        .map(ModelParameter::spec)
+        .filter(spec -> spec.role() != Role.STATISTIC)
+        .forEach(spec -> all.addAll(slots(spec)));
     all.add(new ParameterSpec(STEP, TensorType.float32(Shape.SCALAR), Role.OPTIMIZER, false));
     all.add(
         new ParameterSpec(
@@ -162,6 +165,15 @@ public record TrainingProgram(
               trained.add(name);
             }
           });
+      model
+          .moved()
+          .forEach(
+              (name, values) -> {
+                if (isTrained(spec(name))) {
+                  updates.put(name, values);
+                  trained.add(name);
+                }
+              });
       return updates;
     }
 

@@ -35,15 +35,26 @@ class ArchitectureTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "MLP, 8, 24, 0, 65", "MLP, 128, 384, 0, 65",
-    "WDL, 8, 24, 1, 65", "WDL, 128, 384, 1, 65",
-    "NFM, 8, 8, 1, 65", "NFM, 128, 128, 1, 65",
-    "AUTOINT, 8, 24, 1, 9377", "AUTOINT, 128, 384, 1, 24737",
-    "PNN, 8, 27, 0, 65", "PNN, 128, 387, 0, 65",
-    "DCN, 8, 24, 1, 185", "DCN, 128, 384, 1, 1985",
-    "FIBINET, 8, 48, 1, 455", "FIBINET, 128, 768, 1, 98375",
-    "DEEPFM, 8, 24, 1, 65", "DEEPFM, 128, 384, 1, 65",
-    "XDEEPFM, 8, 24, 1, 26242", "XDEEPFM, 128, 384, 1, 26242",
+    "MLP, 8, 24, 0, 65",
+    "MLP, 128, 384, 0, 65",
+    "STAR, 8, 24, 0, 95409",
+    "STAR, 128, 384, 0, 283329",
+    "WDL, 8, 24, 1, 65",
+    "WDL, 128, 384, 1, 65",
+    "NFM, 8, 8, 1, 65",
+    "NFM, 128, 128, 1, 65",
+    "AUTOINT, 8, 24, 1, 9377",
+    "AUTOINT, 128, 384, 1, 24737",
+    "PNN, 8, 27, 0, 65",
+    "PNN, 128, 387, 0, 65",
+    "DCN, 8, 24, 1, 185",
+    "DCN, 128, 384, 1, 1985",
+    "FIBINET, 8, 48, 1, 455",
+    "FIBINET, 128, 768, 1, 98375",
+    "DEEPFM, 8, 24, 1, 65",
+    "DEEPFM, 128, 384, 1, 65",
+    "XDEEPFM, 8, 24, 1, 26242",
+    "XDEEPFM, 128, 384, 1, 26242",
   })
   void parameterCountsArePublished(
       Architecture architecture, int d, long deepInput, int wide, long rest) {

@@ -60,6 +60,16 @@ record FedScope(FedGraph fed, String path, Map<String, Value> parameters) implem
   }
 
   @Override
+  public void move(String name, Value values) {
+    throw new UnsupportedOperationException("No interaction has statistics.");
+  }
+
+  @Override
+  public Value adapted(Value x, Value y) {
+    return y;
+  }
+
+  @Override
   public Domains domains() {
     throw new UnsupportedOperationException("No interaction knows domains.");
   }

@@ -28,11 +28,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What holds for each of the paper's models, without and with adapters. */
 final class ArchitectureRules {
   private static final int STEPS = 8;
   private static final int ROWS = 64;
+
+  /** With the penalties of every model; which architecture makes no difference. */
+  private static final TrainingPlan PLAN =
+      Profile.CONTROLLED.plan(Architecture.DCN).withBatchSize(ROWS);
+
   private static final String HINT =
       "level 1 for the operations of this model; then which parameter or loss differs first";
 
@@ -56,39 +62,45 @@ final class ArchitectureRules {
   private static List<Rule> rules(Architecture architecture, Schema schema) {
     int first = first(architecture);
     String name = architecture.title();
+    Set<String> undecided = undecided(architecture);
+    String aside = undecided.isEmpty() ? "" : ", all but " + String.join(", ", undecided);
     Model base = Model.of(architecture.of(Form.of(Tower.of(32, 16).dropout(0.5))), schema);
     Model adapted = base.withAdapters(LoraConfig.temperature(8));
     return List.of(
         rule(
-            first,
-            "The initial scores of %s are the reference's, and the same with adapters"
-                .formatted(name),
-            HINT,
-            context -> initialScores(context, base, adapted)),
+                first,
+                "The initial scores of %s are the reference's, and the same with adapters"
+                    .formatted(name),
+                HINT,
+                context -> initialScores(context, base, adapted))
+            .requiring(Requirement.DETERMINISTIC),
         training(
             first + 1,
-            "Losses and weights of %s after %d steps are the reference's".formatted(name, STEPS),
-            context -> steps(context, base)),
+            "Losses and weights of %s after %d steps are the reference's%s"
+                .formatted(name, STEPS, aside),
+            context -> steps(context, base, undecided)),
         training(
             first + 2,
-            "Losses and weights of %s+MLoRA after %d steps are the reference's"
-                .formatted(name, STEPS),
-            context -> steps(context, adapted)),
+            "Losses and weights of %s+MLoRA after %d steps are the reference's%s"
+                .formatted(name, STEPS, aside),
+            context -> steps(context, adapted, undecided)),
         training(
             first + 3,
             "Training the adapters of %s alone leaves its backbone as it is".formatted(name),
             context -> frozen(context, adapted)),
         rule(
-            first + 4,
-            "%s+MLoRA scores the same after it was saved and loaded".formatted(name),
-            "the order and the shapes in which weights are written to the backend",
-            saving(adapted).check()));
+                first + 4,
+                "%s+MLoRA scores the same after it was saved and loaded".formatted(name),
+                "the order and the shapes in which weights are written to the backend",
+                saving(adapted).check())
+            .requiring(Requirement.DETERMINISTIC));
   }
 
   /** The number of a model's first rule of five; they go by the paper's order. */
   private static int first(Architecture architecture) {
     return switch (architecture) {
       case MLP -> 30;
+      case STAR -> 35;
       case WDL -> 40;
       case NFM -> 45;
       case AUTOINT -> 50;
@@ -104,16 +116,11 @@ final class ArchitectureRules {
     return rule(number, title, HINT, check).requiring(Requirement.TRAINING);
   }
 
-  /** The profile's plan, for the penalties of every model. */
-  private static TrainingPlan plan() {
-    return Profile.CONTROLLED.plan().withBatchSize(ROWS);
-  }
-
   private static Outcome initialScores(KitContext context, Model base, Model adapted) {
     Sample rows = Sample.rows("initial", 40, 24);
-    try (ModelRun plain = ModelRun.of(context.backend(), Setup.of(base, plan()));
-        ModelRun withAdapters = ModelRun.of(context.backend(), Setup.of(adapted, plan()));
-        ModelRun expected = ModelRun.inDouble(context.oracle(), Setup.of(base, plan()))) {
+    try (ModelRun plain = ModelRun.of(context.backend(), Setup.of(base, PLAN));
+        ModelRun withAdapters = ModelRun.of(context.backend(), Setup.of(adapted, PLAN));
+        ModelRun expected = ModelRun.inDouble(context.oracle(), Setup.of(base, PLAN))) {
       double[] logits = plain.logits(rows);
       Tolerance.INITIAL_SCORE.check("the initial logits", expected.logits(rows), logits);
       Tolerance.EXACT.check("the logits with fresh adapters", logits, withAdapters.logits(rows));
@@ -121,8 +128,16 @@ final class ArchitectureRules {
     return Outcome.passed();
   }
 
-  private static Outcome steps(KitContext context, Model model) {
-    Setup setup = Setup.of(model, plan());
+  /**
+   * Weights whose gradient is nothing but rounding, of which Adam makes whole steps: normalisation
+   * by domain takes away whatever all rows of a domain have in common.
+   */
+  private static Set<String> undecided(Architecture architecture) {
+    return architecture == Architecture.STAR ? Set.of("domain/embedding") : Set.of();
+  }
+
+  private static Outcome steps(KitContext context, Model model, Set<String> undecided) {
+    Setup setup = Setup.of(model, PLAN);
     try (ModelRun actual = ModelRun.of(context.backend(), setup);
         ModelRun expected = ModelRun.inDouble(context.oracle(), setup)) {
       for (int i = 0; i < STEPS; i++) {
@@ -134,14 +149,12 @@ final class ArchitectureRules {
             new double[] {actual.step(rows)});
       }
       Map<String, double[]> weights = actual.weights();
-      expected
-          .weights()
-          .forEach(
-              (name, values) ->
-                  Tolerance.STEP_WEIGHTS.check(
-                      "%s after %d steps".formatted(name, STEPS),
-                      values,
-                      Expect.found(weights, name)));
+      Map<String, double[]> reference = expected.weights();
+      undecided.forEach(reference::remove);
+      reference.forEach(
+          (name, values) ->
+              Tolerance.STEP_WEIGHTS.check(
+                  "%s after %d steps".formatted(name, STEPS), values, Expect.found(weights, name)));
     }
     return Outcome.passed();
   }
@@ -169,7 +182,7 @@ final class ArchitectureRules {
   private static InFolder saving(Model model) {
     return (context, folder) -> {
       Sample rows = Sample.batch(3, ROWS, 2);
-      try (ModelRun run = ModelRun.of(context.backend(), Setup.of(model, plan()))) {
+      try (ModelRun run = ModelRun.of(context.backend(), Setup.of(model, PLAN))) {
         fillAdapters(run, model);
         Map<String, float[]> weights = new HashMap<>();
         run.weights().forEach((name, values) -> weights.put(name, floats(values)));
@@ -177,7 +190,7 @@ final class ArchitectureRules {
         ModelFiles.save(file, model, new Weights(weights), Map.of("by", "kit"));
         SavedModel loaded = ModelFiles.load(file);
         Expect.that(loaded.model().equals(model), "%s was read.".formatted(loaded.model()));
-        try (ModelRun again = ModelRun.of(context.backend(), Setup.of(loaded.model(), plan()))) {
+        try (ModelRun again = ModelRun.of(context.backend(), Setup.of(loaded.model(), PLAN))) {
           for (ParameterSpec spec : model.parameters()) {
             again.write(spec.name(), doubles(loaded.weights().get(spec.name())));
           }

@@ -76,7 +76,7 @@ public final class ModelRules {
             "MLP+MLoRA as in the paper, adapters alone trained",
             Setup.of(
                 Profile.PAPER.adapted(Architecture.MLP, schema),
-                Profile.PAPER.plan().withBatchSize(64))));
+                Profile.PAPER.plan(Architecture.MLP).withBatchSize(64))));
     rules.add(
         steps(
             7,
@@ -139,7 +139,7 @@ public final class ModelRules {
   private static Setup paper(Schema schema) {
     return Setup.of(
         Profile.CONTROLLED.adapted(Architecture.MLP, schema),
-        Profile.CONTROLLED.plan().withBatchSize(64));
+        Profile.CONTROLLED.plan(Architecture.MLP).withBatchSize(64));
   }
 
   static Rule rule(int number, String title, String hint, Rule.Check check) {

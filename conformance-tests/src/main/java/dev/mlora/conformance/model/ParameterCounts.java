@@ -82,6 +82,8 @@ final class ParameterCounts {
     return common
         + switch (architecture) {
           case MLP, PNN -> 0;
+          // Each domain's own layers and, trained, 2 D for all and 2 D for each; moving, 2 D more.
+          case STAR -> DOMAINS * tower + 2 * 3 * d + DOMAINS * 2 * 3 * d + DOMAINS * 2 * 3 * d;
           case WDL, NFM, DEEPFM -> IDS;
           case AUTOINT -> IDS + 96 + 4 * 32 * d + 2 * 4 * 32 * 32;
           case DCN -> IDS + 3 * d + 2 * 3 * d + 2 * 3 * d;
@@ -95,7 +97,7 @@ final class ParameterCounts {
       case NFM -> d;
       case PNN -> 3 * d + 3;
       case FIBINET -> 6 * d;
-      case MLP, WDL, AUTOINT, DCN, DEEPFM, XDEEPFM -> 3 * d;
+      case MLP, STAR, WDL, AUTOINT, DCN, DEEPFM, XDEEPFM -> 3 * d;
     };
   }
 

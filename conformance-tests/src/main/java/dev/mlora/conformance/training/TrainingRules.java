@@ -61,7 +61,7 @@ public final class TrainingRules {
     Source tenth =
         context -> context.data(FOLDER).map(folder -> () -> new Subset(movieLens(folder), TENTH));
     Source small = context -> Optional.of(() -> SyntheticData.generate(SMALL));
-    TrainingPlan plan = Profile.CONTROLLED.plan();
+    TrainingPlan plan = Profile.CONTROLLED.plan(Architecture.MLP);
     TrainingPlan brief = plan.withMaxEpochs(SUBSET_EPOCHS);
     return List.of(
         rule(1, "MLP on MovieLens-1M", whole, TrainingRules::base, plan, WHOLE, true),

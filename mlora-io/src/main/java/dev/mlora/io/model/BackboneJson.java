@@ -12,6 +12,7 @@ import dev.mlora.backbone.Form;
 import dev.mlora.backbone.Mlp;
 import dev.mlora.backbone.Nfm;
 import dev.mlora.backbone.Pnn;
+import dev.mlora.backbone.Star;
 import dev.mlora.backbone.WideAndDeep;
 import dev.mlora.backbone.XDeepFm;
 import dev.mlora.error.ErrorCode;
@@ -38,12 +39,20 @@ final class BackboneJson {
   private static final String HEAD_WIDTH = "headWidth";
   private static final String REDUCTION = "reduction";
   private static final String MAPS = "maps";
+  private static final String DOMAIN_KERNELS = "domainKernels";
+  private static final String NORMALISED = "normalised";
+  private static final String AUXILIARY = "auxiliary";
 
   private BackboneJson() {}
 
   static ObjectNode write(Backbone backbone) {
     return switch (backbone) {
       case Mlp mlp -> write(mlp, mlp.form());
+      case Star star -> {
+        ObjectNode json = write(star, star.form());
+        json.set(DOMAIN_KERNELS, InitJson.write(star.domainKernelInit()));
+        yield json.put(NORMALISED, star.normalised()).put(AUXILIARY, star.auxiliary());
+      }
       case WideAndDeep wdl -> write(wdl, wdl.form());
       case Nfm nfm -> write(nfm, nfm.form());
       case AutoInt autoInt ->
@@ -80,6 +89,12 @@ final class BackboneJson {
                         "its kind is '%s'; this release knows %s".formatted(kind, known())));
     return switch (architecture) {
       case MLP, WDL, NFM, PNN, DEEPFM -> architecture.of(form(json));
+      case STAR ->
+          new Star(
+              form(json, DOMAIN_KERNELS, NORMALISED, AUXILIARY),
+              InitJson.read(json.get(DOMAIN_KERNELS)),
+              json.get(NORMALISED).flag(),
+              json.get(AUXILIARY).flag());
       case AUTOINT ->
           new AutoInt(
               form(json, LAYERS, HEADS, HEAD_WIDTH),

@@ -12,6 +12,7 @@ import dev.mlora.backbone.Dcn;
 import dev.mlora.backbone.FiBiNet;
 import dev.mlora.backbone.Form;
 import dev.mlora.backbone.Mlp;
+import dev.mlora.backbone.Star;
 import dev.mlora.backbone.XDeepFm;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
@@ -64,7 +65,8 @@ class ModelJsonTest {
                 new AutoInt(form, 1, 2, 5),
                 new Dcn(form, 4),
                 new FiBiNet(form, 2),
-                new XDeepFm(form, List.of(6, 4, 3)))
+                new XDeepFm(form, List.of(6, 4, 3)),
+                new Star(form, new Init.GlorotUniform(3), false, true))
             .map(backbone -> Model.of(backbone, SmallModel.SCHEMA));
     Model other =
         Model.of(
