@@ -50,6 +50,7 @@ final class CpuState implements State {
   private final long id;
   private int version;
   private volatile boolean closed;
+  private volatile boolean spoiled;
 
   CpuState(CpuBackend backend, long id, List<ParameterSpec> parameters) {
     this.backend = backend;
@@ -154,6 +155,11 @@ final class CpuState implements State {
     }
   }
 
+  /** Has everything but closing refused from here on. */
+  void spoil() {
+    spoiled = true;
+  }
+
   CpuBackend backend() {
     return backend;
   }
@@ -207,6 +213,12 @@ final class CpuState implements State {
   void requireOpen() {
     if (closed) {
       throw CpuBackend.closed("state");
+    }
+    if (spoiled) {
+      throw new MloraException(
+          ErrorCode.STATE_ACCESS,
+          "A run of panama-cpu on this state failed half way, so some of its parameters may be a step"
+              + " ahead of others. Close it and go on from a checkpoint or a saved model.");
     }
   }
 

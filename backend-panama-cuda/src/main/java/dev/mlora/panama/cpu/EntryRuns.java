@@ -63,6 +63,16 @@ final class EntryRuns {
       bind(w, feeds);
       w.resolve(run.addresses);
       checkResults(w, results);
+      compute(state, w, results);
+    } finally {
+      give(run);
+    }
+  }
+
+  /** Some parameters are overwritten before others, so a failure from here on spoils the state. */
+  private void compute(CpuState state, Workspace w, Map<String, HostTensor> results) {
+    boolean done = false;
+    try {
       workers.run(w, plan.compute());
       for (int i = 0; i < resultNames.length; i++) {
         HostTensor result = results.get(resultNames[i]);
@@ -72,8 +82,11 @@ final class EntryRuns {
         }
       }
       workers.run(w, plan.landing());
+      done = true;
     } finally {
-      give(run);
+      if (!done && plan.updates()) {
+        state.spoil();
+      }
     }
   }
 

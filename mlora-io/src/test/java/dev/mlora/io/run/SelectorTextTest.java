@@ -14,7 +14,8 @@ class SelectorTextTest {
 
     assertThat(SelectorText.of(Selector.notRole(Role.ADAPTER).and(domains)))
         .isEqualTo(
-            "roles [BACKBONE, EMBEDDING, DOMAIN, OPTIMIZER] and domains [a, b, c, d, e, f, g, h]");
+            "roles [BACKBONE, EMBEDDING, DOMAIN, STATISTIC, OPTIMIZER] and domains [a, b, c, d, e, f,"
+                + " g, h]");
     assertThat(SelectorText.of(Selector.path("mlp/**").and(Selector.all())))
         .isEqualTo("path mlp/** and all");
   }
