@@ -66,6 +66,31 @@ class PrimitiveOpsTest {
     e.agreesOn(backend, ROUNDING);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 97, 300})
+  void axesThatComeAndGo(int batch) {
+    Experiment e = new Experiment(6);
+    Dim rows = e.dim("batch", 300, batch);
+    Value x = e.real("x", Shape.of(rows, 3, 2, 9));
+    Value odd = e.real("odd", Shape.of(rows, 1, 2, 1));
+    Value even = e.real("even", Shape.of(3, 1, 9));
+    Value wide = e.real("wide", Shape.of(rows, 12, 12));
+    e.result("plus", x.plus(odd))
+        .result("times", even.times(odd))
+        .result("over", odd.over(x))
+        .result("select", x.select(even, odd))
+        .result("sum13", x.sum(1, 3))
+        .result("sum02", x.sum(0, 2))
+        .result("sum2", x.sum(2))
+        .result("t0213", x.transpose(0, 2, 1, 3))
+        .result("t0132", x.transpose(0, 1, 3, 2))
+        .result("t0321", x.transpose(0, 3, 2, 1))
+        .result("t0312", x.transpose(0, 3, 1, 2))
+        .result("t3210", x.transpose(3, 2, 1, 0))
+        .result("batched", wide.batchMatmul(wide, false, true));
+    e.agreesOn(backend, 1e-5);
+  }
+
   @Test
   void notANumberAndInfinityFlowThrough() {
     Experiment e = new Experiment(2);

@@ -3,7 +3,9 @@ package dev.mlora.panama.cpu;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.MatrixOp;
 import dev.mlora.graph.Node;
+import dev.mlora.graph.Shape;
 import dev.mlora.panama.blas.Blas;
+import dev.mlora.panama.blas.JavaBlas;
 import dev.mlora.panama.blas.UniformGemm;
 import dev.mlora.panama.kernel.Products;
 import dev.mlora.panama.plan.Kernel;
@@ -11,6 +13,11 @@ import dev.mlora.panama.plan.Step;
 
 /** The steps of matrix products. */
 final class MatrixSteps {
+  /** Up to so many multiplications, a product costs less than preparing for a fast one. */
+  private static final long FEW_TERMS = 1024;
+
+  private static final Blas SMALL = new JavaBlas("small products");
+
   private MatrixSteps() {}
 
   static void matrix(Entry entry, Node node, MatrixOp op) {
@@ -51,15 +58,22 @@ final class MatrixSteps {
   private static void batched(Entry entry, Node node, MatrixOp.BatchMatMul op) {
     int[] operands = entry.operands(node);
     int y = entry.result(node, 0);
+    Shape shape = entry.type(y).shape();
+    Dim terms = entry.type(operands[0]).shape().dim(op.transposeLeft() ? 1 : 2);
+    Blas blas = isSmall(shape.dim(1), shape.dim(2), terms) ? SMALL : entry.blasFor(shape.row());
     Kernel kernel =
-        Products.batched(
-            entry.slots(),
-            entry.sizes(),
-            entry.blasFor(entry.type(y).shape().row()),
-            op,
-            operands[0],
-            operands[1],
-            y);
+        Products.batched(entry.slots(), entry.sizes(), blas, op, operands[0], operands[1], y);
     entry.add(Step.overRows(entry.slots().rows(y), kernel).readsRows(operands).writesRows(y));
+  }
+
+  private static boolean isSmall(Dim... dims) {
+    long terms = 1;
+    for (Dim dim : dims) {
+      if (!dim.isFixed()) {
+        return false;
+      }
+      terms *= dim.constant();
+    }
+    return terms <= FEW_TERMS;
   }
 }

@@ -12,7 +12,6 @@ import dev.mlora.panama.kernel.ElementwiseKernel;
 import dev.mlora.panama.kernel.Layouts;
 import dev.mlora.panama.kernel.Masks;
 import dev.mlora.panama.kernel.Reductions;
-import dev.mlora.panama.kernel.ScalarLoops;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Step;
 import java.util.List;
@@ -27,7 +26,7 @@ final class PrimitiveSteps {
     int y = entry.result(node, 0);
     requireFloat(node);
     Kernel kernel =
-        new ElementwiseKernel(ScalarLoops.of(op), entry.slots(), entry.sizes(), operands, y);
+        new ElementwiseKernel(entry.passes().loop(op), entry.slots(), entry.sizes(), operands, y);
     entry.add(broadcast(entry, kernel, operands, y));
   }
 
@@ -71,7 +70,7 @@ final class PrimitiveSteps {
       copy(entry, x, y);
       return;
     }
-    Kernel kernel = Reductions.sum(entry.slots(), entry.sizes(), x, y, axes, mean);
+    Kernel kernel = Reductions.sum(entry.passes(), entry.slots(), entry.sizes(), x, y, axes, mean);
     boolean byRow = entry.type(x).shape().rank() > 0 && !axes.contains(0);
     entry.add(byRow ? rows(entry, kernel, x, y) : Step.once(kernel).readsWhole(x).writesWhole(y));
   }
@@ -114,7 +113,7 @@ final class PrimitiveSteps {
       copy(entry, x, y);
       return;
     }
-    Kernel kernel = Layouts.transpose(entry.slots(), entry.sizes(), x, y, op);
+    Kernel kernel = Layouts.transpose(entry.passes(), entry.slots(), entry.sizes(), x, y, op);
     Step step = Step.overRows(entry.slots().rows(y), kernel).writesRows(y);
     entry.add(op.order().getFirst() == 0 ? step.readsRows(x) : step.readsWhole(x));
   }

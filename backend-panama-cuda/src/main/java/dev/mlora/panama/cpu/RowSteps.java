@@ -42,7 +42,7 @@ final class RowSteps {
         int y = entry.result(node, 0);
         entry.checkOffsets(in[1], slots.rows(in[0]));
         entry.add(
-            Step.overRows(slots.rows(y), RowKernels.segmentSum(in[0], in[1], y))
+            Step.overRows(slots.rows(y), RowKernels.segmentSum(entry.passes(), in[0], in[1], y))
                 .readsWhole(in)
                 .writesRows(y));
       }

@@ -4,6 +4,7 @@ import static dev.mlora.panama.memory.Memory.f32;
 
 import dev.mlora.graph.Activation;
 import dev.mlora.panama.memory.Memory;
+import dev.mlora.panama.pass.ScalarLoops;
 
 /** The activations of a layer that no fused pass computes, and their gradients. */
 final class Activations {

@@ -1,20 +1,25 @@
 package dev.mlora.panama.kernel;
 
 import dev.mlora.graph.Shape;
+import dev.mlora.panama.pass.Elementwise;
+import dev.mlora.panama.pass.ScalarLoops;
 import dev.mlora.panama.plan.Block;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Sizes;
 import dev.mlora.panama.plan.Slots;
 import dev.mlora.panama.plan.Workspace;
+import java.util.Arrays;
 
 /** Runs an elementwise loop over operands that are repeated to the shape of the result. */
 public final class ElementwiseKernel implements Kernel {
+  private static final int MOST = 3;
+
   private final Elementwise loop;
-  private final int[] operands;
+  private final int operands;
+  // An operand that the loop has no use for is the first again, at no distance.
+  private final int[] slots;
   private final int result;
-  private final boolean contiguous;
-  private final long[] steps;
-  private final Broadcasting[] broadcasts;
+  private final Lines lines;
 
   /**
    * Prepares for operands of given shapes.
@@ -25,25 +30,17 @@ public final class ElementwiseKernel implements Kernel {
    */
   public ElementwiseKernel(Elementwise loop, Slots slots, Sizes sizes, int[] operands, int result) {
     this.loop = loop;
-    this.operands = operands.clone();
+    this.operands = operands.length;
+    this.slots = new int[MOST];
+    Arrays.fill(this.slots, operands[0]);
+    System.arraycopy(operands, 0, this.slots, 0, operands.length);
     this.result = result;
     Shape shape = slots.type(result).shape();
-    broadcasts = new Broadcasting[operands.length];
-    steps = new long[3];
-    boolean simple = true;
-    for (int i = 0; i < operands.length; i++) {
-      Shape operand = slots.type(operands[i]).shape();
-      broadcasts[i] = new Broadcasting(sizes, shape, operand);
-      boolean scalar = operand.isFixed() && operand.maxElements() == 1;
-      simple &= scalar || operand.equals(shape);
-      steps[i] = scalar ? 0 : 4;
-    }
-    contiguous = simple;
-    if (!simple) {
-      for (int i = 0; i < operands.length; i++) {
-        steps[i] = broadcasts[i].step();
-      }
-    }
+    lines =
+        new Lines(
+            sizes,
+            shape,
+            Arrays.stream(operands).mapToObj(operand -> slots.type(operand).shape()).toList());
   }
 
   /** Copies an operand to a larger shape. */
@@ -53,43 +50,64 @@ public final class ElementwiseKernel implements Kernel {
 
   @Override
   public void run(Workspace w, Block block) {
+    int line = lines.line(w);
+    int plane = lines.plane(w);
     long width = w.width(result);
-    long first = block.from() * width;
-    long n = block.rows() * width;
-    if (contiguous) {
-      loop.run(
-          at(w, 0, steps[0] * first),
-          steps[0],
-          at(w, 1, steps[1] * first),
-          steps[1],
-          at(w, 2, steps[2] * first),
-          steps[2],
-          w.address(result) + 4 * first,
-          n);
+    if (line == 0 || plane == 0) {
       return;
     }
-    int line = broadcasts[0].line(w);
-    if (line == 0) {
+    if (lines.single()) {
+      single(w, block.from() * width, block.rows() * width);
       return;
     }
-    for (long i = first / line; i < (first + n) / line; i++) {
-      loop.run(
-          at(w, 0, offset(w, 0, i)),
-          steps[0],
-          at(w, 1, offset(w, 1, i)),
-          steps[1],
-          at(w, 2, offset(w, 2, i)),
-          steps[2],
-          w.address(result) + 4 * i * line,
-          line);
+    long stepA = step(0);
+    long stepB = step(1);
+    long stepC = step(2);
+    long strideA = stride(w, 0);
+    long strideB = stride(w, 1);
+    long strideC = stride(w, 2);
+    long first = block.from() * width / line;
+    long end = block.to() * width / line;
+    long y = w.address(result) + 4 * first * line;
+    while (first < end) {
+      long at = first % plane;
+      long count = Math.min(plane - at, end - first);
+      long a = begin(w, 0, first / plane) + at * strideA;
+      long b = begin(w, 1, first / plane) + at * strideB;
+      long c = begin(w, 2, first / plane) + at * strideC;
+      for (long i = 0; i < count; i++) {
+        loop.run(a, stepA, b, stepB, c, stepC, y, line);
+        a += strideA;
+        b += strideB;
+        c += strideC;
+        y += 4L * line;
+      }
+      first += count;
     }
   }
 
-  private long at(Workspace w, int operand, long offset) {
-    return operand < operands.length ? w.address(operands[operand]) + offset : 0;
+  /** All elements are one line, of which the block's rows are a part. */
+  private void single(Workspace w, long first, long n) {
+    loop.run(
+        w.address(slots[0]) + step(0) * first,
+        step(0),
+        w.address(slots[1]) + step(1) * first,
+        step(1),
+        w.address(slots[2]) + step(2) * first,
+        step(2),
+        w.address(result) + 4 * first,
+        n);
   }
 
-  private long offset(Workspace w, int operand, long line) {
-    return operand < operands.length ? broadcasts[operand].offset(w, line) : 0;
+  private long step(int operand) {
+    return operand < operands ? lines.step(operand) : 0;
+  }
+
+  private long stride(Workspace w, int operand) {
+    return operand < operands ? lines.stride(w, operand) : 0;
+  }
+
+  private long begin(Workspace w, int operand, long plane) {
+    return w.address(slots[operand]) + (operand < operands ? lines.offset(w, operand, plane) : 0);
   }
 }

@@ -1,10 +1,7 @@
 package dev.mlora.panama.kernel;
 
-import static dev.mlora.panama.memory.Memory.f32;
-
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.LayoutOp;
-import dev.mlora.graph.Shape;
 import dev.mlora.panama.memory.Memory;
 import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Block;
@@ -131,39 +128,8 @@ public final class Layouts {
   }
 
   /** At least two axes in another order, for a block of rows of the result. */
-  public static Kernel transpose(Slots slots, Sizes sizes, int x, int y, LayoutOp.Transpose op) {
-    Shape from = slots.type(x).shape();
-    int[] dims = from.dims().stream().mapToInt(sizes::of).toArray();
-    int[] order = op.order().stream().mapToInt(Integer::intValue).toArray();
-    return (w, block) -> {
-      int last = order.length - 1;
-      long line = w.size(dims[order[last]]);
-      long step = stride(w, dims, order[last]);
-      long first = (long) block.from() * w.width(y);
-      for (long i = first; line > 0 && i < (long) block.to() * w.width(y); i += line) {
-        long rest = i / line;
-        long offset = 0;
-        for (int axis = last - 1; axis >= 0; axis--) {
-          long size = w.size(dims[order[axis]]);
-          offset += rest % size * stride(w, dims, order[axis]);
-          rest /= size;
-        }
-        strided(w.address(x) + 4 * offset, 4 * step, w.address(y) + 4 * i, line);
-      }
-    };
-  }
-
-  private static void strided(long from, long step, long to, long n) {
-    for (long i = 0; i < n; i++) {
-      f32(to + 4 * i, f32(from + step * i));
-    }
-  }
-
-  private static long stride(Workspace w, int[] dims, int axis) {
-    long stride = 1;
-    for (int inner = axis + 1; inner < dims.length; inner++) {
-      stride *= w.size(dims[inner]);
-    }
-    return stride;
+  public static Kernel transpose(
+      Passes passes, Slots slots, Sizes sizes, int x, int y, LayoutOp.Transpose op) {
+    return new AxisOrder(passes, slots, sizes, x, y, op);
   }
 }

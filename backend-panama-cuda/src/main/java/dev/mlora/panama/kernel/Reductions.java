@@ -4,7 +4,7 @@ import static dev.mlora.panama.memory.Memory.f32;
 
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Shape;
-import dev.mlora.panama.memory.Memory;
+import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.plan.Block;
 import dev.mlora.panama.plan.Kernel;
 import dev.mlora.panama.plan.Sizes;
@@ -24,41 +24,63 @@ public final class Reductions {
    * @param mean whether to divide by the number of elements summed
    */
   public static Kernel sum(
-      Slots slots, Sizes sizes, int x, int y, List<Integer> axes, boolean mean) {
+      Passes passes, Slots slots, Sizes sizes, int x, int y, List<Integer> axes, boolean mean) {
     Shape shape = slots.type(x).shape();
     List<Dim> kept = new ArrayList<>();
     for (int axis = 0; axis < shape.rank(); axis++) {
       kept.add(axes.contains(axis) ? Dim.of(1) : shape.dim(axis));
     }
     boolean byRow = !axes.contains(0);
-    return new Sum(x, y, byRow, mean, new Broadcasting(sizes, shape, new Shape(kept)));
+    Lines lines = new Lines(sizes, shape, List.of(new Shape(kept)));
+    return new Sum(passes, x, y, byRow, mean, lines);
   }
 
-  private record Sum(int x, int y, boolean byRow, boolean mean, Broadcasting geometry)
+  private record Sum(Passes passes, int x, int y, boolean byRow, boolean mean, Lines lines)
       implements Kernel {
     @Override
     public void run(Workspace w, Block block) {
       long firstY = byRow ? (long) block.from() * w.width(y) : 0;
       long countY = byRow ? (long) block.rows() * w.width(y) : w.elements(y);
-      Memory.fill(w.address(y) + 4 * firstY, 0, countY);
+      passes.zero(w.address(y) + 4 * firstY, countY);
       long firstX = byRow ? (long) block.from() * w.width(x) : 0;
       long countX = byRow ? (long) block.rows() * w.width(x) : w.elements(x);
-      int line = geometry.line(w);
-      if (countX == 0 || line == 0) {
+      if (countX == 0) {
         scale(w, firstY, countY, mean ? Float.NaN : 1);
         return;
       }
-      for (long i = firstX / line; i < (firstX + countX) / line; i++) {
-        long from = w.address(x) + 4 * i * line;
-        long to = w.address(y) + geometry.offset(w, i);
-        if (geometry.step() == 0) {
-          f32(to, f32(to) + total(from, line));
-        } else {
-          addTo(from, to, line);
-        }
+      if (lines.single()) {
+        line(w.address(x) + 4 * firstX, w.address(y) + lines.step(0) * firstX, countX);
+      } else {
+        add(w, firstX, firstX + countX);
       }
       if (mean) {
         scale(w, firstY, countY, (float) w.elements(x) / w.elements(y));
+      }
+    }
+
+    private void add(Workspace w, long firstX, long endX) {
+      int line = lines.line(w);
+      int plane = lines.plane(w);
+      long stride = lines.stride(w, 0);
+      long first = firstX / line;
+      long end = endX / line;
+      while (first < end) {
+        long at = first % plane;
+        long count = Math.min(plane - at, end - first);
+        long from = w.address(x) + 4 * first * line;
+        long to = w.address(y) + lines.offset(w, 0, first / plane) + at * stride;
+        for (long i = 0; i < count; i++) {
+          line(from + 4 * i * line, to + i * stride, line);
+        }
+        first += count;
+      }
+    }
+
+    private void line(long from, long to, long n) {
+      if (lines.step(0) == 0) {
+        f32(to, f32(to) + total(from, n));
+      } else {
+        passes.add(from, to, n);
       }
     }
 
@@ -76,12 +98,6 @@ public final class Reductions {
       total += f32(from + 4 * i);
     }
     return (float) total;
-  }
-
-  static void addTo(long from, long to, long n) {
-    for (long i = 0; i < n; i++) {
-      f32(to + 4 * i, f32(to + 4 * i) + f32(from + 4 * i));
-    }
   }
 
   /** The softmax over the innermost axis, for a block of rows. */

@@ -53,15 +53,15 @@ public final class RowKernels {
   }
 
   /** The sum of each segment's rows, for a block of segments. */
-  public static Kernel segmentSum(int x, int offsets, int y) {
+  public static Kernel segmentSum(Passes passes, int x, int offsets, int y) {
     return (w, block) -> {
       long width = w.width(y);
       for (int segment = block.from(); segment < block.to(); segment++) {
         long to = w.address(y) + 4L * segment * width;
-        Memory.fill(to, 0, width);
+        passes.zero(to, width);
         int end = i32(w.address(offsets) + 4L * segment + 4);
         for (int i = i32(w.address(offsets) + 4L * segment); i < end; i++) {
-          Reductions.addTo(w.address(x) + 4L * i * width, to, width);
+          passes.add(w.address(x) + 4L * i * width, to, width);
         }
       }
     };

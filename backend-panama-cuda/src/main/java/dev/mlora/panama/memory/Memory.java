@@ -15,6 +15,12 @@ public final class Memory {
   /** From so many floats on, a bulk copy is faster than a loop. */
   private static final int BULK = 64;
 
+  /**
+   * The bits that a user's address may have. Masking away the others tells the JIT compiler that
+   * the address is within all memory, and it leaves out the check.
+   */
+  private static final long USER = 0x00FF_FFFF_FFFF_FFFFL;
+
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED;
@@ -26,22 +32,22 @@ public final class Memory {
 
   /** Reads a float. */
   public static float f32(long address) {
-    return ALL.get(F32, address);
+    return ALL.get(F32, address & USER);
   }
 
   /** Writes a float. */
   public static void f32(long address, float value) {
-    ALL.set(F32, address, value);
+    ALL.set(F32, address & USER, value);
   }
 
   /** Reads an integer. */
   public static int i32(long address) {
-    return ALL.get(I32, address);
+    return ALL.get(I32, address & USER);
   }
 
   /** Writes an integer. */
   public static void i32(long address, int value) {
-    ALL.set(I32, address, value);
+    ALL.set(I32, address & USER, value);
   }
 
   /** Writes eight bytes, the lower first. */
@@ -73,7 +79,7 @@ public final class Memory {
   /** Writes the same float n times. */
   public static void fill(long address, float value, long n) {
     for (long i = 0; i < n; i++) {
-      ALL.set(F32, address + 4 * i, value);
+      f32(address + 4 * i, value);
     }
   }
 

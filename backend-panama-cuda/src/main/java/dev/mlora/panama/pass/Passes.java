@@ -1,10 +1,11 @@
 package dev.mlora.panama.pass;
 
+import dev.mlora.graph.ElementwiseOp;
 import dev.mlora.panama.memory.Memory;
 
 /**
- * The elementwise passes over rows of a layer, of Adam and of dropout masks, fused so that each
- * element is read and written once.
+ * The passes over elements: those of a layer, of Adam and of dropout masks, fused so that each
+ * element is read and written once, and those of single operations.
  *
  * <p>There is one implementation in plain Java and one on vectors. Both compute every element by
  * the same operations in the same order, so that their results are the same to the last bit: no
@@ -135,6 +136,15 @@ public interface Passes {
    * @param quads how many numbers
    */
   void dropout(long key, int threshold, float kept, long y, long first, long quads);
+
+  /**
+   * The loop of an elementwise operation.
+   *
+   * @param op the operation
+   */
+  default Elementwise loop(ElementwiseOp op) {
+    return ScalarLoops.of(op);
+  }
 
   /** Which implementation this is, for people to read. */
   String description();

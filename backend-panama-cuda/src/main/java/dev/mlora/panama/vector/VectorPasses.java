@@ -1,6 +1,8 @@
 package dev.mlora.panama.vector;
 
+import dev.mlora.graph.ElementwiseOp;
 import dev.mlora.panama.pass.AdamNumbers;
+import dev.mlora.panama.pass.Elementwise;
 import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.pass.PlainPasses;
 
@@ -288,6 +290,11 @@ public final class VectorPasses implements Passes {
   /** The bytes of n elements that fill whole vectors. */
   private static long whole(long n) {
     return 4 * (n / Lanes.WIDTH * Lanes.WIDTH);
+  }
+
+  @Override
+  public Elementwise loop(ElementwiseOp op) {
+    return ElementwiseLoops.of(op);
   }
 
   @Override

@@ -2,11 +2,13 @@ package dev.mlora.panama.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mlora.graph.ElementwiseOp;
 import dev.mlora.panama.memory.Memory;
 import dev.mlora.panama.pass.AdamNumbers;
 import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.pass.PlainPasses;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Random;
 import java.util.function.ObjLongConsumer;
 import net.jqwik.api.ForAll;
@@ -18,6 +20,24 @@ import net.jqwik.api.constraints.IntRange;
  */
 class VectorPassesTest {
   private static final int BUFFERS = 8;
+
+  private static final List<ElementwiseOp> OPERATIONS =
+      List.of(
+          new ElementwiseOp.Add(),
+          new ElementwiseOp.Subtract(),
+          new ElementwiseOp.Multiply(),
+          new ElementwiseOp.Divide(),
+          new ElementwiseOp.Greater(),
+          new ElementwiseOp.Scale(0.7),
+          new ElementwiseOp.Square(),
+          new ElementwiseOp.Sqrt(),
+          new ElementwiseOp.Exp(),
+          new ElementwiseOp.Log(),
+          new ElementwiseOp.Sigmoid(),
+          new ElementwiseOp.Relu(),
+          new ElementwiseOp.Tanh(),
+          new ElementwiseOp.Select(),
+          new ElementwiseOp.SigmoidCrossEntropy());
 
   private final Passes plain = new PlainPasses();
   private final Passes vector = new VectorPasses();
@@ -86,6 +106,25 @@ class VectorPassesTest {
       same(n, seed, (p, at) -> p.addUp(number, n, at, at + 5 * b, n));
     }
     same(n, seed, (p, at) -> p.add(at, at + b, n));
+  }
+
+  @Property(tries = 60)
+  void operations(
+      @ForAll @IntRange(min = 1, max = 70) int n,
+      @ForAll boolean repeatA,
+      @ForAll boolean repeatB,
+      @ForAll boolean repeatC,
+      @ForAll long seed) {
+    long b = 4L * n;
+    long stepA = repeatA ? 0 : 4;
+    long stepB = repeatB ? 0 : 4;
+    long stepC = repeatC ? 0 : 4;
+    for (ElementwiseOp op : OPERATIONS) {
+      same(
+          n,
+          seed,
+          (p, at) -> p.loop(op).run(at, stepA, at + b, stepB, at + 2 * b, stepC, at + 3 * b, n));
+    }
   }
 
   @Property(tries = 60)

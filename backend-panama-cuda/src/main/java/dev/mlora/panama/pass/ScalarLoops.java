@@ -1,4 +1,4 @@
-package dev.mlora.panama.kernel;
+package dev.mlora.panama.pass;
 
 import static dev.mlora.panama.memory.Memory.f32;
 
@@ -30,11 +30,12 @@ public final class ScalarLoops {
   }
 
   /** The logistic function, exact to a float's rounding for any x. */
-  static float sigmoid(float x) {
+  public static float sigmoid(float x) {
     return (float) (1 / (1 + Math.exp(-x)));
   }
 
-  static void copy(long a, long sa, long b, long sb, long c, long sc, long y, long n) {
+  /** Repeats or copies the first operand. */
+  public static void copy(long a, long sa, long b, long sb, long c, long sc, long y, long n) {
     for (long i = 0; i < n; i++) {
       f32(y + 4 * i, f32(a + sa * i));
     }

@@ -1,9 +1,6 @@
-package dev.mlora.panama.kernel;
+package dev.mlora.panama.pass;
 
-/**
- * A loop over elements, the same for each. The loops in plain Java are in {@link ScalarLoops};
- * loops over vectors can take their place one by one.
- */
+/** A loop over elements, the same for each. {@link ScalarLoops} has those in plain Java. */
 @FunctionalInterface
 public interface Elementwise {
   /**
