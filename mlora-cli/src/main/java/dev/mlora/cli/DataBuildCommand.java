@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  mlora data build synthetic --out my-data --data-option seed=7",
       "  mlora data build movielens-gen --raw ml-1m --out data/movielens-gen",
+      "  mlora data build amazon-6 --raw reviews --out data/amazon-6",
       "  mlora data build --schema clicks.json --out data/clicks",
       "  mlora data build --schema clicks.json --source june.csv.gz --out data/june"
     })
@@ -38,7 +39,10 @@ final class DataBuildCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..1",
-      description = "synthetic, movielens-gen, movielens-age or movielens-occupation.")
+      description = {
+        "synthetic, movielens-gen, movielens-age, movielens-occupation, amazon-6 or taobao-10;",
+        "amazon and taobao with any number of domains."
+      })
   private @Nullable String name;
 
   @Mixin private TableChoice tableChoice;

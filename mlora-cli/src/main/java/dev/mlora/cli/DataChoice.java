@@ -38,7 +38,7 @@ final class DataChoice {
   /** The same with paths that are relative to some folder. */
   Dataset open(String data, Path directory, Output output) {
     List<String> names = DatasetBuilders.all().stream().map(DatasetBuilder::name).toList();
-    if (names.contains(data)) {
+    if (DatasetBuilders.find(data).isPresent()) {
       return build(data, directory, output);
     }
     Path folder = directory.resolve(data);

@@ -48,8 +48,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME|DIR",
       defaultValue = "synthetic",
       description = {
-        "A data set to build (synthetic, movielens-gen, movielens-age, movielens-occupation)",
-        "or the folder of a built one. Default: ${DEFAULT-VALUE}."
+        "A data set to build (synthetic, movielens-gen, movielens-age, movielens-occupation,",
+        "amazon-6, taobao-10) or the folder of a built one. Default: ${DEFAULT-VALUE}."
       })
   private String data;
 

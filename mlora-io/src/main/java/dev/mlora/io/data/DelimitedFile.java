@@ -2,10 +2,7 @@ package dev.mlora.io.data;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,22 +29,21 @@ final class DelimitedFile implements AutoCloseable {
   private final String separator;
   private final String form;
   private final int[] allowedValues;
-  private final BufferedReader reader;
-  private final long bytes;
+  private final TextLines lines;
   private final boolean endsWithLine;
   private String line = "";
   private int[] starts = new int[0];
   private int values;
   private long lineNumber;
-  private long read;
 
   /**
    * Opens a file.
    *
-   * @param file which file; Latin-1, a superset of ASCII in which every byte is a character
+   * @param file which file, packed with gzip if its name says so; Latin-1, a superset of ASCII in
+   *     which every byte is a character
    * @param separator what stands between two values
    * @param form what a line should look like, for messages
-   * @param allowedValues how many values a line may have
+   * @param allowedValues how many values a line may have; if none is given, any number
    */
   DelimitedFile(Path file, String separator, String form, int... allowedValues) {
     this.file = file;
@@ -55,10 +51,8 @@ final class DelimitedFile implements AutoCloseable {
     this.form = form;
     this.allowedValues = allowedValues;
     try {
-      bytes = Files.size(file);
-      endsWithLine = endsWithLine(file);
-      InputStream in = Files.newInputStream(file);
-      reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+      endsWithLine = TextLines.isPacked(file) || endsWithLine(file);
+      lines = TextLines.open(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -95,7 +89,6 @@ final class DelimitedFile implements AutoCloseable {
     }
     line = text;
     lineNumber++;
-    read += text.length() + 1;
     if (text.isEmpty()) {
       throw malformed(1, "the line is empty");
     }
@@ -105,7 +98,7 @@ final class DelimitedFile implements AutoCloseable {
 
   private @Nullable String readLine() {
     try {
-      return reader.readLine();
+      return lines.next();
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -138,7 +131,9 @@ final class DelimitedFile implements AutoCloseable {
                         .formatted(found.equals("\t") ? "a tab" : "'" + found + "'", separator));
               });
     }
-    boolean allowed = Arrays.stream(allowedValues).anyMatch(count -> count == values);
+    boolean allowed =
+        allowedValues.length == 0
+            || Arrays.stream(allowedValues).anyMatch(count -> count == values);
     if (!allowed || (expected != 0 && values != expected)) {
       int actual = values;
       // Whatever comes next is held against the first line again.
@@ -210,7 +205,11 @@ final class DelimitedFile implements AutoCloseable {
 
   /** How much of the file has been read, in [0, 1]. */
   double fraction() {
-    return bytes == 0 ? 1 : Math.min(1, (double) read / bytes);
+    try {
+      return lines.fraction();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   /** An error at a column of the current line. */
@@ -240,7 +239,7 @@ final class DelimitedFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      reader.close();
+      lines.close();
     } catch (IOException e) {
       throw unreadable(e);
     }

@@ -2,7 +2,6 @@ package dev.mlora.io.data;
 
 import dev.mlora.data.Dataset;
 import dev.mlora.data.DatasetProvenance;
-import dev.mlora.data.DatasetProvenance.SourceFile;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.InMemoryDataset;
 import dev.mlora.data.Schema;
@@ -11,10 +10,7 @@ import dev.mlora.data.Split;
 import dev.mlora.data.StratifiedSplit;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import dev.mlora.io.file.FileHash;
 import dev.mlora.random.CounterRandom;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -107,7 +103,8 @@ public final class MovieLensBuilder implements DatasetBuilder {
                     name(),
                     options,
                     List.of(
-                        source(folder, MovieLensRaw.RATINGS), source(folder, MovieLensRaw.USERS)),
+                        SourceFiles.describe(folder.resolve(MovieLensRaw.RATINGS)),
+                        SourceFiles.describe(folder.resolve(MovieLensRaw.USERS))),
                     notes,
                     ""));
     for (int i = 0; i < order.length; i++) {
@@ -214,17 +211,5 @@ public final class MovieLensBuilder implements DatasetBuilder {
 
   private String field() {
     return domain.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static SourceFile source(Path folder, String name) {
-    Path file = folder.resolve(name);
-    try {
-      return new SourceFile(name, Files.size(file), FileHash.sha256(file));
-    } catch (IOException e) {
-      throw new MloraException(
-          ErrorCode.DATA_MISSING,
-          "Cannot read file %s (%s). Check that it is there and readable.".formatted(file, e),
-          e);
-    }
   }
 }

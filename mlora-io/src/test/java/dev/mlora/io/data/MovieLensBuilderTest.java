@@ -284,6 +284,7 @@ class MovieLensBuilderTest {
         .isThrownBy(() -> DatasetBuilders.named("netflix"))
         .withMessage(
             "MLORA-401 There is no data set builder 'netflix'; choose one of synthetic, "
-                + "movielens-gen, movielens-age, movielens-occupation.");
+                + "movielens-gen, movielens-age, movielens-occupation, amazon-6, taobao-10, "
+                + "taobao-20, taobao-30.");
   }
 }
