@@ -44,8 +44,13 @@ final class BackendChoice {
   }
 
   Backend open() {
+    return open(options());
+  }
+
+  /** Opens the backend with other options than those given. */
+  Backend open(BackendOptions options) {
     Backends backends = Backends.discover();
-    return name == null ? backends.open(options()) : backends.open(name, options());
+    return name == null ? backends.open(options) : backends.open(name, options);
   }
 
   /** The provider of the backend of the name; without one, of the best that can run here. */

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {
       TrainCommand.class,
+      ReproduceCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       ReportCommand.class,

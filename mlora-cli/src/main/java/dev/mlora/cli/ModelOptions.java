@@ -154,7 +154,7 @@ final class ModelOptions {
 
   private Model adapted(Schema schema) {
     Model of = profile().adapted(model, schema);
-    return rank == null ? of : of.withAdapters(of.adapters().orElseThrow().withRank(rank.rule()));
+    return rank == null ? of : of.withRank(rank.rule());
   }
 
   private TrainingPlan adjusted(TrainingPlan of) {

@@ -2,20 +2,15 @@ package dev.mlora.cli;
 
 import dev.mlora.data.Dataset;
 import dev.mlora.data.DatasetDescription;
-import dev.mlora.error.ErrorCode;
-import dev.mlora.error.MloraException;
 import dev.mlora.experiment.Comparison;
-import dev.mlora.experiment.ComparisonEvent;
 import dev.mlora.experiment.ComparisonReport;
 import dev.mlora.experiment.Recipe;
 import dev.mlora.experiment.Variant;
 import dev.mlora.io.json.JsonEntry;
-import dev.mlora.io.model.ModelFiles;
 import dev.mlora.io.run.Machine;
 import dev.mlora.io.run.ReportJson;
 import dev.mlora.io.run.RunDirectory;
 import dev.mlora.io.run.RunRecord;
-import dev.mlora.io.run.RunStatus;
 import dev.mlora.spi.Backend;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,7 +19,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +74,9 @@ record TrainJob(
       try (RunDirectory run = opening.of(dataset, record);
           TrainingProgress progress = TrainingProgress.to(output, jobs)) {
         head(record, dataset, backend, output);
-        ComparisonReport report = train(comparison, backend, run, progress, record);
+        ComparisonReport report =
+            new RecordedComparison(comparison, record, TrainJob::goOnWith)
+                .in(run, backend, progress);
         ComparisonTables.of(report).forEach(output::result);
         output.result("");
         output.result("Run: " + run.path());
@@ -91,54 +87,8 @@ record TrainJob(
     }
   }
 
-  private ComparisonReport train(
-      Comparison comparison,
-      Backend backend,
-      RunDirectory run,
-      TrainingProgress progress,
-      RunRecord record) {
-    try {
-      ComparisonReport report =
-          comparison.run(
-              backend,
-              event -> {
-                run.on(event);
-                progress.on(event);
-                if (event instanceof ComparisonEvent.Finished finished) {
-                  save(run, finished, comparison, record);
-                }
-              },
-              run);
-      run.finish(report);
-      return report;
-    } catch (RuntimeException | Error failure) {
-      throw stopped(run, failure);
-    }
-  }
-
-  /** Notes how the run stands, and says how it goes on if it can. */
-  private static RuntimeException stopped(RunDirectory run, Throwable failure) {
-    // Files are not written by a thread that is interrupted.
-    boolean interrupted = Thread.interrupted();
-    try {
-      run.stopped(interrupted ? RunStatus.INTERRUPTED : RunStatus.FAILED);
-    } catch (MloraException e) {
-      failure.addSuppressed(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    boolean goesOn =
-        interrupted || failure instanceof MloraException e && e.code() == ErrorCode.RUN_UNWRITABLE;
-    if (goesOn && failure instanceof MloraException e) {
-      return new MloraException(
-          e.code(), e.detail() + " Go on with: mlora train --resume " + run.path(), e);
-    }
-    return (RuntimeException) failure;
+  private static String goOnWith(Path run) {
+    return "Go on with: mlora train --resume " + run;
   }
 
   private void head(RunRecord record, Dataset dataset, Backend backend, Output output) {
@@ -159,6 +109,7 @@ record TrainJob(
   private RunRecord record(Instant started, Backend backend, Comparison comparison) {
     return new RunRecord(
         Version.current(),
+        Version.commit(),
         commandLine,
         directory,
         started,
@@ -171,32 +122,6 @@ record TrainJob(
         backendChoice.options().threads(),
         backendChoice.options().settings(),
         Machine.here());
-  }
-
-  private static void save(
-      RunDirectory run,
-      ComparisonEvent.Finished finished,
-      Comparison comparison,
-      RunRecord record) {
-    boolean phases = record.trainedAs(Variant.BASE) != Variant.BASE;
-    if (phases && finished.variant() == Variant.BASE) {
-      // The base of a two-phase training is the backbone of the adapted model, asked for or not.
-      return;
-    }
-    int models = comparison.seeds().size() * (phases ? 1 : comparison.recipes().size());
-    Path folder = run.model(finished.variant(), finished.seed(), models == 1);
-    if (!run.prepareModel(folder)) {
-      return;
-    }
-    Map<String, String> provenance = new TreeMap<>();
-    provenance.put("mlora", record.version());
-    provenance.put("data", record.data().name());
-    provenance.put("dataSha256", record.data().contentSha256());
-    provenance.put("seed", Long.toString(finished.seed()));
-    provenance.put("profile", record.profile());
-    provenance.put("backend", record.backend());
-    provenance.put("started", run.started());
-    ModelFiles.save(folder, finished.model(), finished.weights(), provenance);
   }
 
   private static Recipe last(Map<Variant, Recipe> recipes) {

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A process that begins a two-phase run or goes on with it, and writes down every step that it
@@ -52,6 +53,7 @@ final class KillableRun {
       RunRecord record =
           new RunRecord(
               "test",
+              Optional.empty(),
               List.of(),
               run.toAbsolutePath(),
               Instant.now(),

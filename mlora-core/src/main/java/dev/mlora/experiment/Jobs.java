@@ -12,11 +12,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Independent pieces of work, several at a time; the first that fails ends all others. */
-final class Jobs {
+public final class Jobs {
   private Jobs() {}
 
-  /** Does all work and gives the results in its order. */
-  static <T> List<T> run(int atATime, List<Callable<T>> work) {
+  /**
+   * Does all work and gives the results in its order.
+   *
+   * @param atATime how many pieces at the same time
+   * @param work the pieces
+   * @throws MloraException {@link ErrorCode#TRAINING_STATE} if this thread is interrupted; what a
+   *     piece throws otherwise
+   */
+  public static <T> List<T> run(int atATime, List<Callable<T>> work) {
     ExecutorService threads =
         Executors.newFixedThreadPool(
             Math.min(atATime, work.size()), Thread.ofPlatform().name("mlora-job-", 1).factory());

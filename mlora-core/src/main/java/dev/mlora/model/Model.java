@@ -2,6 +2,7 @@ package dev.mlora.model;
 
 import dev.mlora.adapter.AdaptedLayer;
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.adapter.RankRule;
 import dev.mlora.data.Schema;
 import dev.mlora.graph.ParameterSpec;
 import java.util.List;
@@ -27,6 +28,12 @@ public record Model(
   /** The same model with adapters. */
   public Model withAdapters(LoraConfig config) {
     return new Model(backbone, schema, Optional.of(config), foundingDomains);
+  }
+
+  /** The same model with adapters of other ranks; a model without adapters stays as it is. */
+  public Model withRank(RankRule rank) {
+    return new Model(
+        backbone, schema, adapters.map(config -> config.withRank(rank)), foundingDomains);
   }
 
   /** The backbone alone, over the same fields and domains. */

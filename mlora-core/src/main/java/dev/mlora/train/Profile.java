@@ -2,7 +2,6 @@ package dev.mlora.train;
 
 import dev.mlora.adapter.DownInit;
 import dev.mlora.adapter.LoraConfig;
-import dev.mlora.adapter.RankRule;
 import dev.mlora.adapter.Selector;
 import dev.mlora.backbone.Architecture;
 import dev.mlora.backbone.Form;
@@ -14,6 +13,7 @@ import dev.mlora.model.Embeddings;
 import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.model.Tower.DropoutSite;
+import java.util.stream.IntStream;
 
 /**
  * The ways in which the paper, its authors' code and a controlled comparison train the same model.
@@ -28,13 +28,17 @@ public enum Profile {
    */
   PAPER {
     @Override
-    public Model base(Architecture architecture, Schema schema) {
-      return model(architecture, schema, tower(DropoutSite.POST_ACTIVATION), SHARED_TABLES);
+    public Model base(Architecture architecture, Schema schema, int width) {
+      return model(
+          architecture,
+          schema,
+          hidden(width).dropout(DROPOUT).at(DropoutSite.POST_ACTIVATION),
+          SHARED_TABLES);
     }
 
     @Override
-    public Model adapted(Architecture architecture, Schema schema) {
-      return base(architecture, schema)
+    public Model adapted(Architecture architecture, Schema schema, int width) {
+      return base(architecture, schema, width)
           .withAdapters(
               LoraConfig.temperature(32)
                   .withDomainBias(false)
@@ -58,21 +62,25 @@ public enum Profile {
    */
   AUTHORS_CODE {
     @Override
-    public Model base(Architecture architecture, Schema schema) {
+    public Model base(Architecture architecture, Schema schema, int width) {
       if (architecture == Architecture.STAR) {
-        return star(schema, KERAS_TABLES);
+        return star(schema, KERAS_TABLES, hidden(width));
       }
       Embeddings embeddings = new Embeddings(WIDTH, Init.normal(1e-4), Init.normal(1e-4));
-      return model(architecture, schema, tower(DropoutSite.POST_ACTIVATION), embeddings);
+      return model(
+          architecture,
+          schema,
+          hidden(width).dropout(DROPOUT).at(DropoutSite.POST_ACTIVATION),
+          embeddings);
     }
 
     @Override
-    public Model adapted(Architecture architecture, Schema schema) {
+    public Model adapted(Architecture architecture, Schema schema, int width) {
       LoraConfig adapters =
           LoraConfig.temperature(AuthorsTemperatures.of(architecture, schema.name()));
-      Tower tower = tower(DropoutSite.PRE_ACTIVATION_SHARED);
+      Tower tower = hidden(width).dropout(DROPOUT).at(DropoutSite.PRE_ACTIVATION_SHARED);
       if (architecture == Architecture.STAR) {
-        return star(schema, KERAS_TABLES).withAdapters(adapters);
+        return star(schema, KERAS_TABLES, hidden(width)).withAdapters(adapters);
       }
       if (architecture == Architecture.MLP) {
         Init kernels = Init.glorotUniform();
@@ -104,13 +112,17 @@ public enum Profile {
    */
   CONTROLLED {
     @Override
-    public Model base(Architecture architecture, Schema schema) {
-      return model(architecture, schema, tower(DropoutSite.PRE_ACTIVATION_SHARED), SHARED_TABLES);
+    public Model base(Architecture architecture, Schema schema, int width) {
+      return model(
+          architecture,
+          schema,
+          hidden(width).dropout(DROPOUT).at(DropoutSite.PRE_ACTIVATION_SHARED),
+          SHARED_TABLES);
     }
 
     @Override
-    public Model adapted(Architecture architecture, Schema schema) {
-      return base(architecture, schema)
+    public Model adapted(Architecture architecture, Schema schema, int width) {
+      return base(architecture, schema, width)
           .withAdapters(
               LoraConfig.temperature(AuthorsTemperatures.of(architecture, schema.name())));
     }
@@ -130,10 +142,28 @@ public enum Profile {
   private static final Embeddings SHARED_TABLES = Embeddings.of(WIDTH);
 
   /** A model without adapters. */
-  public abstract Model base(Architecture architecture, Schema schema);
+  public Model base(Architecture architecture, Schema schema) {
+    return base(architecture, schema, 1);
+  }
+
+  /**
+   * A model without adapters.
+   *
+   * @param width how many times as wide as the paper's its hidden layers are (Table 5)
+   */
+  public abstract Model base(Architecture architecture, Schema schema, int width);
 
   /** The model with adapters at the temperature of the profile. */
-  public abstract Model adapted(Architecture architecture, Schema schema);
+  public Model adapted(Architecture architecture, Schema schema) {
+    return adapted(architecture, schema, 1);
+  }
+
+  /**
+   * The model with adapters at the temperature of the profile.
+   *
+   * @param width how many times as wide as the paper's its hidden layers are (Table 5)
+   */
+  public abstract Model adapted(Architecture architecture, Schema schema, int width);
 
   /** The plan for a model without adapters. */
   public abstract TrainingPlan plan(Architecture architecture);
@@ -143,20 +173,13 @@ public enum Profile {
     return plan(architecture);
   }
 
-  /** A model with adapters at another temperature. */
-  public Model adapted(Architecture architecture, Schema schema, int temperature) {
-    Model model = adapted(architecture, schema);
-    return model.withAdapters(
-        model.adapters().orElseThrow().withRank(new RankRule.Temperature(temperature)));
-  }
-
-  private static Tower tower(DropoutSite site) {
-    return Tower.of(HIDDEN).dropout(DROPOUT).at(site);
+  private static Tower hidden(int width) {
+    return Tower.of(IntStream.of(HIDDEN).map(units -> width * units).toArray());
   }
 
   /** STAR has no dropout in any profile, Glorot uniform kernels and a stack of the domains'. */
-  private static Model star(Schema schema, Embeddings embeddings) {
-    Tower tower = Tower.of(HIDDEN).kernels(Init.glorotUniform());
+  private static Model star(Schema schema, Embeddings embeddings, Tower hidden) {
+    Tower tower = hidden.dropout(0).kernels(Init.glorotUniform());
     Init domains = new Init.GlorotUniform(schema.domains().size());
     Form form = new Form(tower, embeddings, Init.glorotUniform());
     return Model.of(new Star(form, domains, true, false), schema);
@@ -165,7 +188,7 @@ public enum Profile {
   private static Model model(
       Architecture architecture, Schema schema, Tower tower, Embeddings embeddings) {
     if (architecture == Architecture.STAR) {
-      return star(schema, embeddings);
+      return star(schema, embeddings, tower);
     }
     return Model.of(architecture.of(new Form(tower, embeddings, Init.glorotNormal())), schema);
   }

@@ -1,6 +1,7 @@
 package dev.mlora.conformance.model;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.adapter.RankRule;
 import dev.mlora.backbone.Architecture;
 import dev.mlora.backbone.Mlp;
 import dev.mlora.batch.Schedule;
@@ -182,7 +183,9 @@ public final class ModelRules {
       ParameterCounts.require(
           context,
           "MLP+MLoRA at temperature " + temperature,
-          Profile.CONTROLLED.adapted(Architecture.MLP, schema, temperature),
+          Profile.CONTROLLED
+              .adapted(Architecture.MLP, schema)
+              .withRank(new RankRule.Temperature(temperature)),
           shared + 2 * Expect.found(perDomain, temperature));
     }
     return Outcome.passed();

@@ -25,7 +25,7 @@ public record RecordedRun(Path path, JsonEntry entry) {
   static final String FILE = "run.json";
   static final String STATUS = "status";
   private static final String REMEDY =
-      "Nothing was changed; start the run again in another folder with --run.";
+      "Nothing was changed; start the run again in another folder.";
 
   /** What must be the same for a run to go on to the same bits. */
   private static final List<String> DECISIVE =
@@ -42,7 +42,7 @@ public record RecordedRun(Path path, JsonEntry entry) {
 
   /** What is told if it is another: the last bits may depend on it. */
   private static final List<String> WORTH_SAYING =
-      List.of("machine/cpu", "machine/arch", "machine/jvm");
+      List.of("commit", "machine/cpu", "machine/arch", "machine/jvm");
 
   /**
    * Reads the record of a run.
@@ -101,10 +101,11 @@ public record RecordedRun(Path path, JsonEntry entry) {
   /**
    * Makes sure that what is about to go on is what was begun.
    *
+   * @param now what is about to go on
    * @return what else differs and may change the last bits
    * @throws MloraException {@link ErrorCode#CHECKPOINT_MISMATCH} naming all that differs
    */
-  List<String> requireSame(RunRecord now) {
+  public List<String> requireSame(RunRecord now) {
     JsonNode there = entry.json();
     JsonEntry here =
         JsonEntry.parse(now.toJson().toString(), "this run", ErrorCode.CHECKPOINT_MISMATCH, REMEDY);
@@ -112,7 +113,7 @@ public record RecordedRun(Path path, JsonEntry entry) {
     if (!differences.isEmpty()) {
       throw new MloraException(
           ErrorCode.CHECKPOINT_MISMATCH,
-          "The run in %s cannot go on here: %s. Go on with the version, data and backend that it was begun with, or start another with --run."
+          "The run in %s cannot go on here: %s. Go on with the version, data and backend that it was begun with, or start another in another folder."
               .formatted(path, String.join("; ", differences)));
     }
     return differences(WORTH_SAYING, here.json(), there);

@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Where a run comes from: enough to run it again and to tell whether two are the same.
  *
  * @param version MLoRA's version
+ * @param commit the commit that it was built from, where that is known
  * @param commandLine the command's arguments
  * @param workingDirectory where it was given; what paths in it are relative to
  * @param started when it started
@@ -32,6 +34,7 @@ import java.util.TreeMap;
  */
 public record RunRecord(
     String version,
+    Optional<String> commit,
     List<String> commandLine,
     Path workingDirectory,
     Instant started,
@@ -62,6 +65,7 @@ public record RunRecord(
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("format", FORMAT).put("version", VERSION).put("mlora", version);
+    commit.ifPresent(known -> json.put("commit", known));
     texts(json.putArray("commandLine"), commandLine);
     json.put("workingDirectory", workingDirectory.toString());
     json.put("started", started.toString()).put("profile", profile);

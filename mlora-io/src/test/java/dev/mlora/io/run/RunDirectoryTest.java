@@ -142,6 +142,7 @@ class RunDirectoryTest {
   private static RunRecord record() {
     return new RunRecord(
         "1.0",
+        Optional.empty(),
         List.of("train", "--seed", "7"),
         Path.of("/work"),
         Instant.EPOCH,

@@ -136,12 +136,14 @@ final class MetricLines {
   private static final class Phase {
     private final String name;
     private final long trainedNumbers;
+    private final long rows;
     private final List<EpochHistory> epochs = new ArrayList<>();
     private PhaseHistory.@Nullable End end;
 
     Phase(JsonEntry line) {
       name = line.get("phase").text();
       trainedNumbers = line.get("trainableElements").longInteger();
+      rows = line.get("rows").longInteger();
     }
   }
 
@@ -189,7 +191,7 @@ final class MetricLines {
               .map(
                   p ->
                       new PhaseHistory(
-                          p.name, p.trainedNumbers, p.epochs, Optional.ofNullable(p.end)))
+                          p.name, p.trainedNumbers, p.rows, p.epochs, Optional.ofNullable(p.end)))
               .toList(),
           Optional.ofNullable(validation),
           Optional.ofNullable(test),

@@ -9,11 +9,16 @@ import java.util.OptionalDouble;
  *
  * @param name its name in the plan
  * @param trainedNumbers how many numbers it trains
+ * @param rows the rows of training that each epoch visits
  * @param epochs its epochs, in order
  * @param end how it ended; empty while it has not
  */
 public record PhaseHistory(
-    String name, long trainedNumbers, List<EpochHistory> epochs, Optional<PhaseHistory.End> end) {
+    String name,
+    long trainedNumbers,
+    long rows,
+    List<EpochHistory> epochs,
+    Optional<PhaseHistory.End> end) {
   /**
    * How a phase ended.
    *

@@ -32,4 +32,9 @@ public record TrainingHistory(
   public int epochs() {
     return phases.stream().mapToInt(phase -> phase.epochs().size()).sum();
   }
+
+  /** Rows of training that were visited, each as often as it was. */
+  public long visitedRows() {
+    return phases.stream().mapToLong(phase -> phase.rows() * phase.epochs().size()).sum();
+  }
 }

@@ -1,0 +1,143 @@
+package dev.mlora.report.study;
+
+import dev.mlora.backbone.Architecture;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
+import dev.mlora.experiment.Protocol;
+import dev.mlora.report.run.RunFiles;
+import dev.mlora.report.run.RunHistory;
+import dev.mlora.report.run.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * All trainings in the folder of a study, {@code PROTOCOL/ARCHITECTURE/seed-N}.
+ *
+ * @param folder the folder
+ * @param trained those that are done, by protocol, architecture and seed
+ * @param unfinished the folders of those that are not, and are left out
+ */
+public record Study(Path folder, List<Trained> trained, List<Path> unfinished) {
+  private static final Pattern SEED = Pattern.compile("seed-(\\d{1,18})");
+
+  /** Keeps its own copies. */
+  public Study {
+    trained = List.copyOf(trained);
+    unfinished = List.copyOf(unfinished);
+  }
+
+  /**
+   * Reads the folder of a study.
+   *
+   * @throws MloraException {@link ErrorCode#MODEL_DAMAGED} if files of a run are damaged, or if
+   *     runs are on different data
+   */
+  public static Study read(Path folder) {
+    List<Trained> trained = new ArrayList<>();
+    List<Path> unfinished = new ArrayList<>();
+    for (Path protocolFolder : folders(folder)) {
+      Optional<Protocol> protocol = Protocol.parse(name(protocolFolder));
+      for (Path modelFolder : protocol.isPresent() ? folders(protocolFolder) : List.<Path>of()) {
+        Optional<Architecture> architecture = architecture(name(modelFolder));
+        for (Path run : architecture.isPresent() ? folders(modelFolder) : List.<Path>of()) {
+          Matcher seed = SEED.matcher(name(run));
+          if (!seed.matches() || !Files.exists(run.resolve("run.json"))) {
+            continue;
+          }
+          RunHistory history = RunFiles.read(run);
+          if (history.state() == RunState.FINISHED) {
+            long number = Long.parseLong(seed.group(1));
+            trained.add(new Trained(protocol.get(), architecture.get(), number, history));
+          } else {
+            unfinished.add(run);
+          }
+        }
+      }
+    }
+    trained.sort(
+        Comparator.comparing((Trained t) -> t.protocol().profile())
+            .thenComparing(t -> t.protocol().label())
+            .thenComparing(Trained::architecture)
+            .thenComparingLong(Trained::seed));
+    requireSameData(trained);
+    return new Study(folder, trained, unfinished);
+  }
+
+  private static void requireSameData(List<Trained> trained) {
+    for (Trained one : trained) {
+      Trained first = trained.getFirst();
+      if (!one.run().dataSha256().equals(first.run().dataSha256())) {
+        throw new MloraException(
+            ErrorCode.MODEL_DAMAGED,
+            "%s and %s were trained on different data, so a report on both says nothing. Move one of them elsewhere."
+                .formatted(first.run().folder(), one.run().folder()));
+      }
+    }
+  }
+
+  private static Optional<Architecture> architecture(String label) {
+    return Arrays.stream(Architecture.values())
+        .filter(architecture -> architecture.label().equals(label))
+        .findFirst();
+  }
+
+  private static String name(Path folder) {
+    Path name = folder.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  private static List<Path> folders(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(Files::isDirectory).sorted().toList();
+    } catch (IOException e) {
+      throw new MloraException(
+          ErrorCode.MODEL_DAMAGED,
+          "The folder %s cannot be listed (%s). Check its permissions.".formatted(folder, e),
+          e);
+    }
+  }
+
+  /** The protocols that were trained by, in order. */
+  public List<Protocol> protocols() {
+    return trained.stream().map(Trained::protocol).distinct().toList();
+  }
+
+  /** Those that a main table shows: only profile and schedule are chosen. */
+  public List<Protocol> mainProtocols() {
+    return protocols().stream().filter(Protocol::isPlain).toList();
+  }
+
+  /** The trainings by a protocol. */
+  public List<Trained> by(Protocol protocol) {
+    return where(one -> one.protocol().equals(protocol));
+  }
+
+  /** The trainings of an architecture by a protocol. */
+  public List<Trained> by(Protocol protocol, Architecture architecture) {
+    return where(one -> one.protocol().equals(protocol) && one.architecture() == architecture);
+  }
+
+  private List<Trained> where(Predicate<Trained> predicate) {
+    return trained.stream().filter(predicate).toList();
+  }
+
+  /** The name of the data. */
+  public String dataset() {
+    return trained.isEmpty()
+        ? name(folder)
+        : trained.getFirst().run().record().get("data").get("name").text();
+  }
+}

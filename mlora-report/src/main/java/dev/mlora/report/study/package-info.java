@@ -1,0 +1,5 @@
+/** The trainings of a study, and what they say together. */
+@NullMarked
+package dev.mlora.report.study;
+
+import org.jspecify.annotations.NullMarked;
