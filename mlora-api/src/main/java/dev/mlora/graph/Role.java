@@ -6,6 +6,8 @@ public enum Role {
   BACKBONE,
   /** A shared embedding table. */
   EMBEDDING,
+  /** A shared table of vectors that come from outside; trained only where it is named. */
+  PRETRAINED,
   /** Something that each domain has of its own besides its adapters, such as its embedding. */
   DOMAIN,
   /**

@@ -6,6 +6,7 @@ import dev.mlora.error.MloraException;
 import dev.mlora.io.data.DatasetBuilder;
 import dev.mlora.io.data.DatasetBuilders;
 import dev.mlora.io.data.DatasetFiles;
+import dev.mlora.io.data.VectorFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,15 @@ final class DataChoice {
       description = "An option of the builder, such as seed=7; may be repeated.")
   private Map<String, String> options = new TreeMap<>();
 
+  @Option(
+      names = "--vectors",
+      paramLabel = "FIELD=FILE",
+      description = {
+        "Embeddings of a field that were made elsewhere and are not trained, lines 'id,x1 x2 ...';",
+        "may be repeated. All embeddings of the model are as wide then."
+      })
+  private Map<String, Path> vectors = new TreeMap<>();
+
   DataChoice() {}
 
   /** Opens a built data set, or builds one by name. */
@@ -37,6 +47,25 @@ final class DataChoice {
 
   /** The same with paths that are relative to some folder. */
   Dataset open(String data, Path directory, Output output) {
+    Dataset rows = rows(data, directory, output);
+    if (vectors.isEmpty()) {
+      return rows;
+    }
+    try {
+      return rows.withVectors(
+          vectors.entrySet().stream()
+              .map(
+                  entry ->
+                      VectorFile.read(
+                          directory.resolve(entry.getValue()), rows.schema(), entry.getKey()))
+              .toList());
+    } catch (RuntimeException | Error e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  private Dataset rows(String data, Path directory, Output output) {
     List<String> names = DatasetBuilders.all().stream().map(DatasetBuilder::name).toList();
     if (DatasetBuilders.find(data).isPresent()) {
       return build(data, directory, output);
@@ -79,8 +108,13 @@ final class DataChoice {
     }
   }
 
-  /** Builds a data set by name. */
+  /** Builds a data set by name, to be written. */
   Dataset build(String name, Output output) {
+    if (!vectors.isEmpty()) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "A data set on disk holds no vectors. Leave --vectors out here, and give it where the data set is trained on.");
+    }
     return build(name, Path.of(""), output);
   }
 

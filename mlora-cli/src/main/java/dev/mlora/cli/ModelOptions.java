@@ -3,10 +3,12 @@ package dev.mlora.cli;
 import dev.mlora.adapter.RankRule;
 import dev.mlora.backbone.Architecture;
 import dev.mlora.batch.Schedule;
+import dev.mlora.data.Dataset;
 import dev.mlora.data.Schema;
 import dev.mlora.experiment.Recipe;
 import dev.mlora.experiment.Variant;
 import dev.mlora.model.Model;
+import dev.mlora.train.ModelSize;
 import dev.mlora.train.Profile;
 import dev.mlora.train.SparseUpdates;
 import dev.mlora.train.TrainingPlan;
@@ -138,22 +140,25 @@ final class ModelOptions {
   }
 
   /** The models and plans for some data. */
-  Map<Variant, Recipe> recipes(Schema schema) {
+  Map<Variant, Recipe> recipes(Dataset dataset) {
+    Schema schema = dataset.schema();
+    ModelSize size = ModelSize.of(dataset);
     Set<Variant> wanted = EnumSet.copyOf(compare);
     Map<Variant, Recipe> recipes = new LinkedHashMap<>();
     if (wanted.contains(Variant.BASE)) {
       recipes.put(
-          Variant.BASE, new Recipe(profile().base(model, schema), adjusted(profile().plan(model))));
+          Variant.BASE,
+          new Recipe(profile().base(model, schema, size), adjusted(profile().plan(model))));
     }
     if (wanted.contains(Variant.MLORA)) {
       recipes.put(
-          Variant.MLORA, new Recipe(adapted(schema), adjusted(profile().adaptedPlan(model))));
+          Variant.MLORA, new Recipe(adapted(schema, size), adjusted(profile().adaptedPlan(model))));
     }
     return recipes;
   }
 
-  private Model adapted(Schema schema) {
-    Model of = profile().adapted(model, schema);
+  private Model adapted(Schema schema, ModelSize size) {
+    Model of = profile().adapted(model, schema, size);
     return rank == null ? of : of.withRank(rank.rule());
   }
 

@@ -87,7 +87,7 @@ record StudyJob(
     Comparison comparison =
         new Comparison(
             shared.dataset,
-            cell.protocol().recipes(cell.architecture(), shared.dataset.schema(), cell.variants()),
+            cell.protocol().recipes(cell.architecture(), shared.dataset, cell.variants()),
             List.of(cell.seed()),
             1);
     RunRecord record = record(cell, shared, comparison);

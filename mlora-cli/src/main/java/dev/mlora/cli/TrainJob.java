@@ -69,7 +69,7 @@ record TrainJob(
     try (Backend backend = backendChoice.open();
         Dataset dataset = dataChoice.open(data, directory, output)) {
       Comparison comparison =
-          new Comparison(dataset, models.recipes(dataset.schema()), seeds.values(), jobs);
+          new Comparison(dataset, models.recipes(dataset), seeds.values(), jobs);
       RunRecord record = record(started, backend, comparison);
       try (RunDirectory run = opening.of(dataset, record);
           TrainingProgress progress = TrainingProgress.to(output, jobs)) {

@@ -18,11 +18,11 @@ public sealed interface Selector {
   /** Whether a domain's rows of a selected bank are selected. */
   boolean selectsDomain(String domain);
 
-  /** Everything. */
+  /** Everything but tables that come from outside. */
   record All() implements Selector {
     @Override
     public boolean selects(ParameterSpec parameter) {
-      return true;
+      return parameter.role() != Role.PRETRAINED;
     }
 
     @Override
@@ -93,7 +93,7 @@ public sealed interface Selector {
     }
   }
 
-  /** Everything. */
+  /** Everything but tables that come from outside. */
   static Selector all() {
     return new All();
   }
@@ -103,9 +103,11 @@ public sealed interface Selector {
     return new Roles(EnumSet.of(first, others));
   }
 
-  /** Parameters of every role but some. */
+  /** Parameters of every role but some, and but tables that come from outside. */
   static Selector notRole(Role first, Role... others) {
-    return new Roles(EnumSet.complementOf(EnumSet.of(first, others)));
+    Set<Role> roles = EnumSet.complementOf(EnumSet.of(first, others));
+    roles.remove(Role.PRETRAINED);
+    return new Roles(roles);
   }
 
   /** Parameters whose path fits a pattern, such as {@code mlp/**}. */

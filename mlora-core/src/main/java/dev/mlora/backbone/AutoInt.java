@@ -64,6 +64,6 @@ public record AutoInt(Form form, int layers, int heads, int headWidth) implement
     }
     Value attended = x.reshape(Shape.of(x.shape().dim(0), e.size() * heads * headWidth));
     Value both = Value.concat(List.of(attended, form.deep(scope, Value.concat(e, 1))), 1);
-    return form.project(scope, both).plus(Wide.of(scope, features));
+    return form.project(scope, both).plus(form.wide(scope, features));
   }
 }

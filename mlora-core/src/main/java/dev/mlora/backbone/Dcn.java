@@ -58,6 +58,6 @@ public record Dcn(Form form, int crosses) implements Backbone {
       x = scope.within("cross/" + i, here -> layer.apply(here, x0, below));
     }
     Value both = Value.concat(List.of(x, form.deep(scope, x0)), 1);
-    return form.project(scope, both).plus(Wide.of(scope, features));
+    return form.project(scope, both).plus(form.wide(scope, features));
   }
 }

@@ -33,6 +33,6 @@ public record DeepFm(Form form) implements Backbone {
     List<Value> e = form.embed(scope, features);
     Value deep = form.project(scope, form.deep(scope, Value.concat(e, 1)));
     Value pairs = BiInteraction.of(e).sum(1); // [batch]
-    return deep.plus(Wide.of(scope, features)).plus(pairs);
+    return deep.plus(form.wide(scope, features)).plus(pairs);
   }
 }

@@ -50,6 +50,6 @@ public record FiBiNet(Form form, int reduction) implements Backbone {
     Value both = Value.concat(List.of(p, q), 2); // [batch, pairs, 2 d]
     int width = both.shape().dim(1).constant() * both.shape().dim(2).constant();
     Value x = both.reshape(Shape.of(both.shape().dim(0), width));
-    return form.project(scope, form.deep(scope, x)).plus(Wide.of(scope, features));
+    return form.project(scope, form.deep(scope, x)).plus(form.wide(scope, features));
   }
 }

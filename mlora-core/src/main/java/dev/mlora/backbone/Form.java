@@ -38,6 +38,14 @@ public record Form(Tower tower, Embeddings embeddings, Init projectionInit) {
     return features.embed(scope, embeddings);
   }
 
+  /**
+   * The wide part, {@code [batch]}. A field whose embeddings come from outside has no weights here:
+   * in the authors' code they are frozen at 0.
+   */
+  public Value wide(Scope scope, Features features) {
+    return Wide.of(scope, features.without(embeddings.pretrained()));
+  }
+
   /** The deep tower: {@code [batch, n] -> [batch, last width]}. */
   public Value deep(Scope scope, Value x) {
     return scope.within("mlp", here -> tower.apply(here, x));

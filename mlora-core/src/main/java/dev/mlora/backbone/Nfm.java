@@ -30,6 +30,6 @@ public record Nfm(Form form) implements Backbone {
   @Override
   public Value logit(Scope scope, Features features) {
     Value pooled = BiInteraction.of(form.embed(scope, features)); // [batch, d]
-    return form.project(scope, form.deep(scope, pooled)).plus(Wide.of(scope, features));
+    return form.project(scope, form.deep(scope, pooled)).plus(form.wide(scope, features));
   }
 }

@@ -29,6 +29,6 @@ public record WideAndDeep(Form form) implements Backbone {
   @Override
   public Value logit(Scope scope, Features features) {
     Value x = Value.concat(form.embed(scope, features), 1);
-    return form.project(scope, form.deep(scope, x)).plus(Wide.of(scope, features));
+    return form.project(scope, form.deep(scope, x)).plus(form.wide(scope, features));
   }
 }

@@ -57,6 +57,6 @@ public record XDeepFm(Form form, List<Integer> maps) implements Backbone {
               Value maps = cin.apply(here, e); // [batch, kept maps]
               return here.within("projection", last -> projection.apply(last, maps));
             });
-    return deep.plus(Form.vector(explicit)).plus(Wide.of(scope, features));
+    return deep.plus(Form.vector(explicit)).plus(form.wide(scope, features));
   }
 }

@@ -1,5 +1,10 @@
 package dev.mlora.data;
 
+import dev.mlora.error.MloraException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * Encoded rows by split and domain, with the schema that encoded them.
  *
@@ -21,6 +26,24 @@ public interface Dataset extends AutoCloseable {
 
   /** Where the data come from. */
   DatasetProvenance provenance();
+
+  /** Embeddings of fields that were made elsewhere, by field; none as a rule. */
+  default Map<String, Vectors> vectors() {
+    return Map.of();
+  }
+
+  /**
+   * The same rows with embeddings of fields that were made elsewhere. Closing it closes this.
+   *
+   * @param vectors at most one for each field
+   * @throws MloraException SCHEMA_MISMATCH for a field that the schema does not have, or has a
+   *     table of another size for
+   */
+  default Dataset withVectors(List<Vectors> vectors) {
+    Map<String, Vectors> byField = new LinkedHashMap<>(vectors());
+    vectors.forEach(table -> byField.put(table.field(), table));
+    return new DatasetWithVectors(this, byField);
+  }
 
   /** Releases what the data set holds. A second call does nothing. */
   @Override

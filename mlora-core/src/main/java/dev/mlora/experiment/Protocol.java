@@ -3,10 +3,12 @@ package dev.mlora.experiment;
 import dev.mlora.adapter.RankRule;
 import dev.mlora.backbone.Architecture;
 import dev.mlora.batch.Schedule;
+import dev.mlora.data.Dataset;
 import dev.mlora.data.Schema;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.model.Model;
+import dev.mlora.train.ModelSize;
 import dev.mlora.train.Profile;
 import dev.mlora.train.TrainingPlan;
 import java.util.LinkedHashMap;
@@ -131,14 +133,16 @@ public record Protocol(
 
   /** The models and plans of an architecture on some data. */
   public Map<Variant, Recipe> recipes(
-      Architecture architecture, Schema schema, Set<Variant> variants) {
+      Architecture architecture, Dataset dataset, Set<Variant> variants) {
+    Schema schema = dataset.schema();
+    ModelSize size = ModelSize.of(dataset).withHidden(width);
     Map<Variant, Recipe> recipes = new LinkedHashMap<>();
     if (variants.contains(Variant.BASE)) {
-      Model model = profile.base(architecture, schema, width);
+      Model model = profile.base(architecture, schema, size);
       recipes.put(Variant.BASE, new Recipe(model, changed(profile.plan(architecture))));
     }
     if (variants.contains(Variant.MLORA)) {
-      Model model = profile.adapted(architecture, schema, width);
+      Model model = profile.adapted(architecture, schema, size);
       if (temperature.isPresent()) {
         model = model.withRank(new RankRule.Temperature(temperature.getAsInt()));
       }

@@ -5,10 +5,12 @@ import dev.mlora.graph.Dim;
 import dev.mlora.graph.Role;
 import dev.mlora.graph.Shape;
 import dev.mlora.graph.Value;
+import dev.mlora.layer.Init;
 import dev.mlora.layer.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The fields of a batch: for each, the distinct ids and which of them every row has.
@@ -19,6 +21,12 @@ public record Features(List<Lookup> lookups) {
   /** Keeps its own copy of the fields. */
   public Features {
     lookups = List.copyOf(lookups);
+  }
+
+  /** The same without some fields. */
+  public Features without(Set<String> fields) {
+    return new Features(
+        lookups.stream().filter(lookup -> !fields.contains(lookup.field().name())).toList());
   }
 
   /**
@@ -36,11 +44,12 @@ public record Features(List<Lookup> lookups) {
       return scope.within(
           field.name(),
           here -> {
-            Shape table = Shape.of(field.tableRows(), embeddings.width());
-            Value each =
-                here.parameter("embedding", table, embeddings.fieldInit(), Role.EMBEDDING)
-                    .gatherDistinct(unique)
-                    .gather(inverse);
+            Shape shape = Shape.of(field.tableRows(), embeddings.width());
+            Value table =
+                embeddings.pretrained().contains(field.name())
+                    ? here.parameter("embedding", shape, Init.zeros(), Role.PRETRAINED)
+                    : here.parameter("embedding", shape, embeddings.fieldInit(), Role.EMBEDDING);
+            Value each = table.gatherDistinct(unique).gather(inverse);
             return bag.map(values -> values.pool(each)).orElse(each);
           });
     }

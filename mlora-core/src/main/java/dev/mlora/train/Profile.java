@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
 
 /**
  * The ways in which the paper, its authors' code and a controlled comparison train the same model.
- * Common to all: embeddings of width 8, hidden layers 256, 128 and 64, dropout 0.5, TF1's Adam with
- * rate 0.001 and dense decay, batches of 1024, L2 1e-5 on embeddings and on the weights of cross
- * layers.
+ * Common to all: embeddings of width 8 or of the vectors that the data bring along, hidden layers
+ * 256, 128 and 64, dropout 0.5, TF1's Adam with rate 0.001 and dense decay, batches of 1024, L2
+ * 1e-5 on embeddings and on the weights of cross layers.
  */
 public enum Profile {
   /**
@@ -28,17 +28,17 @@ public enum Profile {
    */
   PAPER {
     @Override
-    public Model base(Architecture architecture, Schema schema, int width) {
+    public Model base(Architecture architecture, Schema schema, ModelSize size) {
       return model(
           architecture,
           schema,
-          hidden(width).dropout(DROPOUT).at(DropoutSite.POST_ACTIVATION),
-          SHARED_TABLES);
+          hidden(size).dropout(DROPOUT).at(DropoutSite.POST_ACTIVATION),
+          tables(size, 0.01));
     }
 
     @Override
-    public Model adapted(Architecture architecture, Schema schema, int width) {
-      return base(architecture, schema, width)
+    public Model adapted(Architecture architecture, Schema schema, ModelSize size) {
+      return base(architecture, schema, size)
           .withAdapters(
               LoraConfig.temperature(32)
                   .withDomainBias(false)
@@ -62,33 +62,34 @@ public enum Profile {
    */
   AUTHORS_CODE {
     @Override
-    public Model base(Architecture architecture, Schema schema, int width) {
+    public Model base(Architecture architecture, Schema schema, ModelSize size) {
       if (architecture == Architecture.STAR) {
-        return star(schema, KERAS_TABLES, hidden(width));
+        return star(schema, keras(size), hidden(size));
       }
-      Embeddings embeddings = new Embeddings(WIDTH, Init.normal(1e-4), Init.normal(1e-4));
+      Embeddings embeddings = tables(size, 1e-4);
       return model(
           architecture,
           schema,
-          hidden(width).dropout(DROPOUT).at(DropoutSite.POST_ACTIVATION),
+          hidden(size).dropout(DROPOUT).at(DropoutSite.POST_ACTIVATION),
           embeddings);
     }
 
     @Override
-    public Model adapted(Architecture architecture, Schema schema, int width) {
+    public Model adapted(Architecture architecture, Schema schema, ModelSize size) {
       LoraConfig adapters =
           LoraConfig.temperature(AuthorsTemperatures.of(architecture, schema.name()));
-      Tower tower = hidden(width).dropout(DROPOUT).at(DropoutSite.PRE_ACTIVATION_SHARED);
+      Tower tower = hidden(size).dropout(DROPOUT).at(DropoutSite.PRE_ACTIVATION_SHARED);
       if (architecture == Architecture.STAR) {
-        return star(schema, KERAS_TABLES, hidden(width)).withAdapters(adapters);
+        return star(schema, keras(size), hidden(size)).withAdapters(adapters);
       }
       if (architecture == Architecture.MLP) {
         Init kernels = Init.glorotUniform();
         return Model.of(
-                architecture.of(new Form(tower.kernels(kernels), KERAS_TABLES, kernels)), schema)
+                architecture.of(new Form(tower.kernels(kernels), keras(size), kernels)), schema)
             .withAdapters(adapters.withDownInit(new DownInit.GlorotUniformStack()));
       }
-      Embeddings embeddings = new Embeddings(WIDTH, Init.normal(0.01), Init.normal(1e-4));
+      Embeddings embeddings =
+          new Embeddings(size.embedding(), Init.normal(0.01), Init.normal(1e-4), size.pretrained());
       return model(architecture, schema, tower, embeddings).withAdapters(adapters);
     }
 
@@ -112,17 +113,17 @@ public enum Profile {
    */
   CONTROLLED {
     @Override
-    public Model base(Architecture architecture, Schema schema, int width) {
+    public Model base(Architecture architecture, Schema schema, ModelSize size) {
       return model(
           architecture,
           schema,
-          hidden(width).dropout(DROPOUT).at(DropoutSite.PRE_ACTIVATION_SHARED),
-          SHARED_TABLES);
+          hidden(size).dropout(DROPOUT).at(DropoutSite.PRE_ACTIVATION_SHARED),
+          tables(size, 0.01));
     }
 
     @Override
-    public Model adapted(Architecture architecture, Schema schema, int width) {
-      return base(architecture, schema, width)
+    public Model adapted(Architecture architecture, Schema schema, ModelSize size) {
+      return base(architecture, schema, size)
           .withAdapters(
               LoraConfig.temperature(AuthorsTemperatures.of(architecture, schema.name())));
     }
@@ -133,37 +134,33 @@ public enum Profile {
     }
   };
 
-  private static final int WIDTH = 8;
   private static final int[] HIDDEN = {256, 128, 64};
   private static final double DROPOUT = 0.5;
   private static final double L2 = 1e-5;
-  private static final Embeddings KERAS_TABLES =
-      new Embeddings(WIDTH, Init.uniform(0.05), Init.uniform(0.05));
-  private static final Embeddings SHARED_TABLES = Embeddings.of(WIDTH);
 
   /** A model without adapters. */
   public Model base(Architecture architecture, Schema schema) {
-    return base(architecture, schema, 1);
+    return base(architecture, schema, ModelSize.PAPER);
   }
 
   /**
    * A model without adapters.
    *
-   * @param width how many times as wide as the paper's its hidden layers are (Table 5)
+   * @param size what is not of the paper's size
    */
-  public abstract Model base(Architecture architecture, Schema schema, int width);
+  public abstract Model base(Architecture architecture, Schema schema, ModelSize size);
 
   /** The model with adapters at the temperature of the profile. */
   public Model adapted(Architecture architecture, Schema schema) {
-    return adapted(architecture, schema, 1);
+    return adapted(architecture, schema, ModelSize.PAPER);
   }
 
   /**
    * The model with adapters at the temperature of the profile.
    *
-   * @param width how many times as wide as the paper's its hidden layers are (Table 5)
+   * @param size what is not of the paper's size
    */
-  public abstract Model adapted(Architecture architecture, Schema schema, int width);
+  public abstract Model adapted(Architecture architecture, Schema schema, ModelSize size);
 
   /** The plan for a model without adapters. */
   public abstract TrainingPlan plan(Architecture architecture);
@@ -173,8 +170,19 @@ public enum Profile {
     return plan(architecture);
   }
 
-  private static Tower hidden(int width) {
-    return Tower.of(IntStream.of(HIDDEN).map(units -> width * units).toArray());
+  private static Embeddings tables(ModelSize size, double deviation) {
+    Init init = Init.normal(deviation);
+    return new Embeddings(size.embedding(), init, init, size.pretrained());
+  }
+
+  /** What Keras starts embeddings from. */
+  private static Embeddings keras(ModelSize size) {
+    Init init = Init.uniform(0.05);
+    return new Embeddings(size.embedding(), init, init, size.pretrained());
+  }
+
+  private static Tower hidden(ModelSize size) {
+    return Tower.of(IntStream.of(HIDDEN).map(units -> size.hidden() * units).toArray());
   }
 
   /** STAR has no dropout in any profile, Glorot uniform kernels and a stack of the domains'. */

@@ -77,6 +77,7 @@ public final class Training implements AutoCloseable {
     this.state = allocate(backend, first);
     try {
       ModelState.initialise(state, model, parameters, seed);
+      PretrainedTables.write(state, parameters, dataset);
     } catch (RuntimeException | Error e) {
       close();
       throw e;

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.mlora.adapter.RankRule;
 import dev.mlora.backbone.Architecture;
 import dev.mlora.batch.Schedule;
+import dev.mlora.data.Dataset;
 import dev.mlora.data.IdRangeVocabulary;
+import dev.mlora.data.InMemoryDataset;
 import dev.mlora.data.Schema;
 import dev.mlora.data.SparseField;
+import dev.mlora.data.Split;
 import dev.mlora.error.MloraException;
 import dev.mlora.model.Model;
 import dev.mlora.train.Phase;
@@ -37,7 +40,14 @@ class ProtocolTest {
           "gender",
           List.of("F", "M"),
           "five stars");
+  private static final Dataset DATA = data();
   private static final Set<Variant> BOTH = EnumSet.allOf(Variant.class);
+
+  private static Dataset data() {
+    InMemoryDataset.Builder rows = InMemoryDataset.builder(SCHEMA);
+    rows.row(Split.TRAIN, 0, 1, 1, 2).row(Split.TRAIN, 1, 0, 3, 4);
+    return rows.build();
+  }
 
   @Test
   void aLabelSaysAllOfIt() {
@@ -67,8 +77,8 @@ class ProtocolTest {
   @Test
   void changesModelsAndPlans() {
     Map<Variant, Recipe> plain =
-        Protocol.of(Profile.AUTHORS_CODE).recipes(Architecture.WDL, SCHEMA, BOTH);
-    Map<Variant, Recipe> changed = CHANGED.recipes(Architecture.WDL, SCHEMA, BOTH);
+        Protocol.of(Profile.AUTHORS_CODE).recipes(Architecture.WDL, DATA, BOTH);
+    Map<Variant, Recipe> changed = CHANGED.recipes(Architecture.WDL, DATA, BOTH);
     assertThat(changed.keySet()).containsExactly(Variant.BASE, Variant.MLORA);
     Recipe adapted = changed.get(Variant.MLORA);
     assertThat(adapted.model().adapters().orElseThrow().rank())
@@ -96,7 +106,7 @@ class ProtocolTest {
 
   @Test
   void trainsOnlyWhatIsAskedFor() {
-    assertThat(CHANGED.recipes(Architecture.MLP, SCHEMA, EnumSet.of(Variant.MLORA)).keySet())
+    assertThat(CHANGED.recipes(Architecture.MLP, DATA, EnumSet.of(Variant.MLORA)).keySet())
         .containsExactly(Variant.MLORA);
   }
 

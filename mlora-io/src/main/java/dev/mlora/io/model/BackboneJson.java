@@ -1,5 +1,7 @@
 package dev.mlora.io.model;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +27,7 @@ import dev.mlora.model.Tower;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A built-in backbone as JSON: its kind, its form, and what only this kind has. */
@@ -120,6 +123,9 @@ final class BackboneJson {
     ObjectNode embeddings = json.putObject(EMBEDDINGS).put("width", form.embeddings().width());
     embeddings.set("fields", InitJson.write(form.embeddings().fieldInit()));
     embeddings.set("domains", InitJson.write(form.embeddings().domainInit()));
+    if (!form.embeddings().pretrained().isEmpty()) {
+      form.embeddings().pretrained().forEach(embeddings.putArray("pretrained")::add);
+    }
     json.set(PROJECTION, InitJson.write(form.projectionInit()));
     return json;
   }
@@ -142,13 +148,18 @@ final class BackboneJson {
     allowed.addAll(List.of(others));
     json.requireOnly(allowed.toArray(String[]::new));
     JsonEntry embeddings = json.get(EMBEDDINGS);
-    embeddings.requireOnly("width", "fields", "domains");
+    embeddings.requireOnly("width", "fields", "domains", "pretrained");
+    Set<String> pretrained =
+        embeddings.has("pretrained")
+            ? embeddings.list("pretrained").stream().map(JsonEntry::text).collect(toSet())
+            : Set.of();
     return new Form(
         tower(json.get(TOWER)),
         new Embeddings(
             embeddings.get("width").integer(),
             InitJson.read(embeddings.get("fields")),
-            InitJson.read(embeddings.get("domains"))),
+            InitJson.read(embeddings.get("domains")),
+            pretrained),
         InitJson.read(json.get(PROJECTION)));
   }
 
