@@ -102,6 +102,8 @@ public final class Main {
     System.out.println("new market after:  " + outcome.adapted().auc());
     System.out.println("a visitor's click probability: " + outcome.score());
     System.out.println("the same by the saved model:   " + serve(folder.resolve("saved")));
-    System.out.println("with a backbone of our own:    " + CrossNetwork.train(20).wauc());
+    try (Backend backend = Backends.select()) {
+      System.out.println("with a backbone of our own:    " + CrossNetwork.train(backend, 20).wauc());
+    }
   }
 }

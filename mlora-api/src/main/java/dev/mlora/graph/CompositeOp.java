@@ -144,6 +144,11 @@ public sealed interface CompositeOp extends Op {
       }
     }
 
+    /** The same with another learning rate. */
+    public Adam withRate(double other) {
+      return new Adam(other, beta1, beta2, epsilon, l2);
+    }
+
     /** The same with another L2 penalty. */
     public Adam withL2(double penalty) {
       return new Adam(rate, beta1, beta2, epsilon, penalty);

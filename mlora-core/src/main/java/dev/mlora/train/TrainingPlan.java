@@ -185,7 +185,12 @@ public record TrainingPlan(
         "domain " + domain,
         List.of(
             new Phase(
-                domain, Selector.domain(domain), last.adam(), last.maxEpochs(), last.patience())),
+                domain,
+                Selector.domain(domain),
+                last.adam(),
+                last.maxEpochs(),
+                last.patience(),
+                last.rates())),
         schedule,
         selection,
         rollBack,

@@ -196,7 +196,7 @@ public record TrainingProgram(
       }
       operands.add(step);
       boolean masked = rowMask && spec.bank();
-      Adam adam = phase.adam().withL2(plan.l2(spec));
+      Adam adam = phase.adamOf(spec).withL2(plan.l2(spec));
       List<Value> updated;
       if (lazy() && gradient instanceof Gradient.Rows rows) {
         operands.add(rows.ids());

@@ -161,6 +161,30 @@ class TrainingTest {
         .hasMessageContaining("Phase 'nothing'");
   }
 
+  /**
+   * Adam's steps are about as long as its rate: B, which starts at 0, tells at which it learned.
+   */
+  @Test
+  void someParametersLearnAtAnotherRate() {
+    Phase slow =
+        new Phase("joint", Selector.all(), Adam.TF1, 1, 1)
+            .withRates(new Rate(Selector.role(Role.ADAPTER), 1e-3));
+    float usual = largestB(new Phase("joint", Selector.all(), Adam.TF1, 1, 1));
+    assertThat(usual).isGreaterThan(1e-3f);
+    assertThat(largestB(slow)).isPositive().isLessThan(1e-2f * usual);
+  }
+
+  private static float largestB(Phase phase) {
+    try (Training run = Training.of(ADAPTED, DATA).plan(withPhase(phase)).on(backend)) {
+      run.fit();
+      float largest = 0;
+      for (float b : run.weights().get("mlp/0/lora_B")) {
+        largest = Math.max(largest, Math.abs(b));
+      }
+      return largest;
+    }
+  }
+
   @Test
   void aLossThatIsNotFiniteStopsTheRunAndSaysWhere() {
     Phase wild = new Phase("wild", Selector.all(), new Adam(1e30, 0.9, 0.999, 1e-8, 0), 3, 3);

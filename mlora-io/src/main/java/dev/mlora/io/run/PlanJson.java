@@ -7,6 +7,7 @@ import dev.mlora.graph.CompositeOp.Adam;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.train.Penalty;
 import dev.mlora.train.Phase;
+import dev.mlora.train.Rate;
 import dev.mlora.train.TrainingPlan;
 
 /** A training plan as JSON, for people and plots to read. */
@@ -28,13 +29,21 @@ final class PlanJson {
     ArrayNode phases = json.putArray("phases");
     for (Phase phase : plan.phases()) {
       Adam adam = phase.adam();
-      phases
-          .addObject()
-          .put("name", phase.name())
-          .put("trainable", SelectorText.of(phase.trainable()))
-          .put("maxEpochs", phase.maxEpochs())
-          .put("patience", phase.patience())
-          .put("adam", adam.toString());
+      ObjectNode entry =
+          phases
+              .addObject()
+              .put("name", phase.name())
+              .put("trainable", SelectorText.of(phase.trainable()))
+              .put("maxEpochs", phase.maxEpochs())
+              .put("patience", phase.patience())
+              .put("adam", adam.toString());
+      for (Rate rate : phase.rates()) {
+        entry
+            .withArray("rates")
+            .addObject()
+            .put("on", SelectorText.of(rate.on()))
+            .put("factor", rate.factor());
+      }
     }
     return json;
   }
