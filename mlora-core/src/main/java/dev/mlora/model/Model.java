@@ -6,6 +6,7 @@ import dev.mlora.adapter.RankRule;
 import dev.mlora.data.Schema;
 import dev.mlora.graph.ParameterSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,5 +77,16 @@ public record Model(
   /** The model's name, such as {@code mlp} or {@code mlp+mlora}. */
   public String name() {
     return backbone.name() + (adapters.isPresent() ? "+mlora" : "");
+  }
+
+  /** How many numbers the model has, tables, adapters and all. */
+  public long elements() {
+    return parameters().stream().mapToLong(ParameterSpec::elements).sum();
+  }
+
+  /** The graph that scores a batch of up to eight rows, an operation a line, for people to read. */
+  public String toText() {
+    ModelGraph graph = ModelGraph.forPrediction(this, 8);
+    return graph.graph().build(Map.of("logit", graph.logit()), Map.of()).toText();
   }
 }

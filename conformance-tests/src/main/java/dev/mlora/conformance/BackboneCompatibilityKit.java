@@ -1,0 +1,102 @@
+package dev.mlora.conformance;
+
+import dev.mlora.adapter.LoraConfig;
+import dev.mlora.conformance.model.BackboneRules;
+import dev.mlora.conformance.rule.KitContext;
+import dev.mlora.conformance.rule.Rule;
+import dev.mlora.model.Backbone;
+import dev.mlora.model.Model;
+import dev.mlora.spi.Availability;
+import dev.mlora.spi.BackendOptions;
+import dev.mlora.spi.BackendProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What must hold for a backbone of one's own, as JUnit tests on every backend of the class path:
+ * its scores, and its losses and weights after some steps, are those of the reference in double
+ * precision; adapters change nothing at first; training them alone leaves the backbone as it is.
+ *
+ * <pre>{@code
+ * class MyBackboneTest extends BackboneCompatibilityKit {
+ *   @Override
+ *   protected Backbone backbone() {
+ *     return new MyBackbone(Form.of(Tower.of(32, 16).dropout(0.5)));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>The fields are a user and an item, the domains two. A small model makes short tests.
+ */
+public abstract class BackboneCompatibilityKit {
+  private static final int FIRST = 900;
+
+  /** For subclasses. */
+  protected BackboneCompatibilityKit() {}
+
+  /** The backbone under test. */
+  protected abstract Backbone backbone();
+
+  /** Its adapters; on every layer of its tower unless a subclass says otherwise. */
+  protected LoraConfig adapters() {
+    return LoraConfig.temperature(8);
+  }
+
+  /**
+   * Parameters whose gradient is nothing but rounding, so that no two engines step alike; none
+   * unless a subclass says otherwise.
+   */
+  protected Set<String> undecided() {
+    return Set.of();
+  }
+
+  /** The backends to try it on; all of the class path unless a subclass says otherwise. */
+  protected List<BackendProvider> providers() {
+    return ServiceLoader.load(BackendProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
+  @TestFactory
+  List<DynamicContainer> backends() {
+    Model base = Model.of(backbone(), BackboneRules.schema());
+    List<Rule> rules =
+        BackboneRules.of(
+            backbone().name(), FIRST, base, base.withAdapters(adapters()), undecided());
+    List<DynamicContainer> backends = new ArrayList<>();
+    for (BackendProvider provider : providers()) {
+      backends.add(
+          DynamicContainer.dynamicContainer(
+              provider.name(),
+              rules.stream()
+                  .map(
+                      rule ->
+                          DynamicTest.dynamicTest(rule.toString(), () -> test(rule, provider)))));
+    }
+    Assertions.assertFalse(backends.isEmpty(), "There is no backend on the class path.");
+    return backends;
+  }
+
+  private static void test(Rule rule, BackendProvider provider) {
+    if (provider.probe() instanceof Availability.Unavailable unavailable) {
+      Assumptions.abort("%s cannot run here: %s".formatted(provider.name(), unavailable));
+    }
+    try (KitContext context =
+        KitContext.open(provider, BackendOptions.DEFAULT.withThreads(2), System.getenv())) {
+      RuleResult result = RuleResult.of(rule, rule.run(context), ExpectedFailures.NONE, 0);
+      if (!result.executed()) {
+        Assumptions.abort(result.explanation());
+      }
+      if (result.status() == RuleResult.Status.FAILED) {
+        Assertions.fail(rule.id() + ": " + result.explanation());
+      }
+    }
+  }
+}
