@@ -38,6 +38,7 @@ final class GraphScope implements Scope {
       Map<String, ModelParameter> declared,
       Map<String, Value> parameters,
       List<AdaptedLayer> adapted,
+      List<String> adaptable,
       Map<String, Integer> dropouts,
       Map<String, Value> moved) {
     Context(GraphBuilder graph, Model model, Domains domains, @Nullable Value step, long seed) {
@@ -49,6 +50,7 @@ final class GraphScope implements Scope {
           seed,
           new LinkedHashMap<>(),
           new LinkedHashMap<>(),
+          new ArrayList<>(),
           new ArrayList<>(),
           new HashMap<>(),
           new LinkedHashMap<>());
@@ -100,6 +102,7 @@ final class GraphScope implements Scope {
 
   @Override
   public Value linear(Linear linear, Value x) {
+    context.adaptable().add(path);
     int in = fixedWidth(x);
     Value kernel = parameter("kernel", Shape.of(in, linear.units()), linear.kernelInit());
     List<Value> operands = new ArrayList<>(List.of(x, kernel));
@@ -132,6 +135,7 @@ final class GraphScope implements Scope {
 
   @Override
   public Value adapted(Value x, Value y) {
+    context.adaptable().add(path);
     LoraConfig lora = context.model().adapters().orElse(null);
     if (lora == null || !lora.targets().matches(path)) {
       return y;

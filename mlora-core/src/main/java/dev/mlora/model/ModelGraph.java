@@ -91,9 +91,8 @@ public record ModelGraph(
             config -> {
               throw new MloraException(
                   ErrorCode.SELECTOR_EMPTY,
-                  "No fully connected layer of '%s' matches the adapters' targets '%s'. Parameters are %s."
-                      .formatted(
-                          model.backbone().name(), config.targets(), context.declared().keySet()));
+                  "No layer of '%s' that can carry an adapter matches the targets '%s'. Those that can are %s; name some of them."
+                      .formatted(model.backbone().name(), config.targets(), context.adaptable()));
             });
     return new ModelGraph(
         graph,

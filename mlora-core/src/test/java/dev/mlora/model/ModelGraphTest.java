@@ -82,7 +82,15 @@ class ModelGraphTest {
     assertThatThrownBy(() -> ModelGraph.forPrediction(model, 4))
         .hasMessageContaining("MLORA-403")
         .hasMessageContaining("'cross/*'")
-        .hasMessageContaining("mlp/0/kernel");
+        .hasMessageContaining("Those that can are [mlp/0, mlp/1")
+        .hasMessageContaining("projection]");
+  }
+
+  @Test
+  void aModelPrintsItselfAndCountsItsNumbers() {
+    assertThat(Profile.CONTROLLED.base(Architecture.MLP, MOVIELENS).elements())
+        .isEqualTo((6041 + 3953 + 2) * 8L + 47_552 + 64 + 1);
+    assertThat(TinyData.model().toText()).contains("mlp/0/kernel").contains("logit");
   }
 
   @Test

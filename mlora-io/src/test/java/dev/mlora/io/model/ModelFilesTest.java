@@ -117,7 +117,8 @@ class ModelFilesTest {
         "the target layers, target_modules, are [\"mlp.0\",\"mlp.1\"]; the model's are [\"mlp.1\"]");
     refusesConfig(json -> adapters(json).put("alpha", 4), "MLORA-420", "the scale of the delta");
     refusesConfig(
-        json -> adapters(json).put("targets", "nowhere"), "No fully connected layer of 'mlp'");
+        json -> adapters(json).put("targets", "nowhere"),
+        "No layer of 'mlp' that can carry an adapter matches the targets 'nowhere'. Those that can are [mlp/0");
     refusesConfig(
         json -> json.withObject("/model/backbone/tower").withArray("units").set(0, 7),
         "tensor 'mlp/0/kernel' should be [32, 7] and is [32, 6]");

@@ -359,6 +359,8 @@ public final class StudyPage {
             "%.1f",
             own.stream().mapToInt(TrainingHistory::epochs).average().orElse(0)),
         Figures.time(seconds),
-        seconds.isPresent() ? Figures.count(Math.round(rows / seconds.getAsDouble())) : NONE);
+        seconds.isPresent() && rows > 0
+            ? Figures.count(Math.round(rows / seconds.getAsDouble()))
+            : NONE);
   }
 }

@@ -143,7 +143,7 @@ final class MetricLines {
     Phase(JsonEntry line) {
       name = line.get("phase").text();
       trainedNumbers = line.get("trainableElements").longInteger();
-      rows = line.get("rows").longInteger();
+      rows = line.has("rows") ? line.get("rows").longInteger() : 0;
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  *
  * @param name its name in the plan
  * @param trainedNumbers how many numbers it trains
- * @param rows the rows of training that each epoch visits
+ * @param rows the rows of training that each epoch visits; 0 where the run does not tell
  * @param epochs its epochs, in order
  * @param end how it ended; empty while it has not
  */
