@@ -63,7 +63,7 @@ public final class StudyPage {
     page.addAll(StudyProvenance.of(study));
     return new Document(
         study.dataset() + ": the paper's tables, trained here",
-        "%d trainings by %d protocol(s)%s. WAUC is the mean of the domains' AUC weighted by their test rows, in per cent; AUC is exact unless it says 500 bins, which is how the paper's code counts. ± is the standard deviation over seeds."
+        "%d trainings by %d protocol(s)%s. WAUC is the mean of the domains' AUC weighted by their test rows, in per cent; AUC is exact unless it says 500 bins, which is how the paper's code counts. ± is the standard deviation over seeds, and in rows of all models over models and seeds."
             .formatted(
                 study.trained().size(),
                 study.protocols().size(),
