@@ -1,17 +1,17 @@
 package dev.mlora.conformance;
 
 import dev.mlora.adapter.LoraConfig;
+import dev.mlora.backend.Backends;
+import dev.mlora.backend.Discovered;
 import dev.mlora.conformance.model.BackboneRules;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Rule;
 import dev.mlora.model.Backbone;
 import dev.mlora.model.Model;
-import dev.mlora.spi.Availability;
 import dev.mlora.spi.BackendOptions;
 import dev.mlora.spi.BackendProvider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -20,9 +20,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What must hold for a backbone of one's own, as JUnit tests on every backend of the class path:
- * its scores, and its losses and weights after some steps, are those of the reference in double
- * precision; adapters change nothing at first; training them alone leaves the backbone as it is.
+ * What must hold for a backbone of one's own, as JUnit tests on every backend of the class path
+ * that can run here: its scores, and its losses and weights after some steps, are those of the
+ * reference in double precision; adapters change nothing at first; training them alone leaves the
+ * backbone as it is.
  *
  * <pre>{@code
  * class MyBackboneTest extends BackboneCompatibilityKit {
@@ -57,10 +58,12 @@ public abstract class BackboneCompatibilityKit {
     return Set.of();
   }
 
-  /** The backends to try it on; all of the class path unless a subclass says otherwise. */
+  /** The backends to try it on; all of the class path that can run here, unless a subclass says. */
   protected List<BackendProvider> providers() {
-    return ServiceLoader.load(BackendProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
+    Backends backends = Backends.discover();
+    return backends.list().stream()
+        .filter(Discovered::isAvailable)
+        .map(found -> backends.provider(found.name()))
         .toList();
   }
 
@@ -80,14 +83,11 @@ public abstract class BackboneCompatibilityKit {
                       rule ->
                           DynamicTest.dynamicTest(rule.toString(), () -> test(rule, provider)))));
     }
-    Assertions.assertFalse(backends.isEmpty(), "There is no backend on the class path.");
+    Assertions.assertFalse(backends.isEmpty(), "No backend of the class path can run here.");
     return backends;
   }
 
   private static void test(Rule rule, BackendProvider provider) {
-    if (provider.probe() instanceof Availability.Unavailable unavailable) {
-      Assumptions.abort("%s cannot run here: %s".formatted(provider.name(), unavailable));
-    }
     try (KitContext context =
         KitContext.open(provider, BackendOptions.DEFAULT.withThreads(2), System.getenv())) {
       RuleResult result = RuleResult.of(rule, rule.run(context), ExpectedFailures.NONE, 0);
