@@ -1,10 +1,7 @@
 package dev.mlora.cli;
 
 import dev.mlora.io.data.BuildProgress;
-import java.io.Console;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +29,7 @@ final class BuildProgressLines implements BuildProgress, AutoCloseable {
 
   /** Lines on an output, redrawn if it is a terminal. */
   static BuildProgressLines to(Output output) {
-    boolean terminal =
-        !output.quiet()
-            && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    return new BuildProgressLines(
-        output,
-        terminal
-            ? TerminalLine.of(System.err, Objects.requireNonNullElse(System.getenv("COLUMNS"), ""))
-            : null);
+    return new BuildProgressLines(output, TerminalLine.shown(output).orElse(null));
   }
 
   @Override

@@ -7,12 +7,18 @@ import dev.mlora.experiment.ComparisonEvent;
 import dev.mlora.experiment.ComparisonListener;
 import dev.mlora.experiment.ComparisonReport;
 import dev.mlora.experiment.Variant;
+import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.model.ModelFiles;
+import dev.mlora.io.run.Machine;
 import dev.mlora.io.run.RunDirectory;
 import dev.mlora.io.run.RunRecord;
 import dev.mlora.io.run.RunStatus;
 import dev.mlora.spi.Backend;
+import dev.mlora.spi.BackendOptions;
+import dev.mlora.train.Profile;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -25,6 +31,40 @@ import java.util.function.Function;
  * @param goOn what to say to go on with a folder that was stopped
  */
 record RecordedComparison(Comparison comparison, RunRecord record, Function<Path, String> goOn) {
+  /**
+   * Where a comparison comes from.
+   *
+   * @param commandLine the arguments that ask for it
+   * @param directory what paths in them are relative to
+   * @param started when
+   * @param profile the profile of its models and plans
+   * @param options what the backend was opened with
+   */
+  static RunRecord recordOf(
+      Comparison comparison,
+      List<String> commandLine,
+      Path directory,
+      Instant started,
+      Profile profile,
+      Backend backend,
+      BackendOptions options) {
+    return new RunRecord(
+        Version.current(),
+        Version.commit(),
+        commandLine,
+        directory,
+        started,
+        comparison.dataset().provenance(),
+        JsonEntry.label(profile),
+        comparison.recipes(),
+        comparison.seeds(),
+        backend.name(),
+        BackendChoice.devices(backend),
+        options.threads(),
+        options.settings(),
+        Machine.here());
+  }
+
   /**
    * Trains, from wherever the folder was left.
    *

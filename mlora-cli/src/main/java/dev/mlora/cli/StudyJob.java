@@ -8,8 +8,6 @@ import dev.mlora.error.MloraException;
 import dev.mlora.experiment.Comparison;
 import dev.mlora.experiment.Jobs;
 import dev.mlora.experiment.StudyCell;
-import dev.mlora.io.json.JsonEntry;
-import dev.mlora.io.run.Machine;
 import dev.mlora.io.run.RecordedRun;
 import dev.mlora.io.run.RunDirectory;
 import dev.mlora.io.run.RunRecord;
@@ -18,7 +16,6 @@ import dev.mlora.report.StudyReport;
 import dev.mlora.report.page.StudyPage;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.BackendOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -90,8 +87,16 @@ record StudyJob(
             cell.protocol().recipes(cell.architecture(), shared.dataset, cell.variants()),
             List.of(cell.seed()),
             1);
-    RunRecord record = record(cell, shared, comparison);
-    boolean begun = Files.exists(path.resolve("run.json"));
+    RunRecord record =
+        RecordedComparison.recordOf(
+            comparison,
+            commandLine,
+            Path.of("").toAbsolutePath(),
+            Instant.now(),
+            cell.protocol().profile(),
+            shared.backend,
+            threads());
+    boolean begun = RecordedRun.in(path);
     if (begun) {
       RecordedRun recorded = RecordedRun.read(path);
       if (recorded.status() == RunStatus.FINISHED) {
@@ -111,25 +116,6 @@ record StudyJob(
               .in(run, shared.backend, event -> shared.progress.on(cell, event)));
       return true;
     }
-  }
-
-  private RunRecord record(StudyCell cell, Shared shared, Comparison comparison) {
-    BackendOptions options = threads();
-    return new RunRecord(
-        Version.current(),
-        Version.commit(),
-        commandLine,
-        Path.of("").toAbsolutePath(),
-        Instant.now(),
-        shared.dataset.provenance(),
-        JsonEntry.label(cell.protocol().profile()),
-        comparison.recipes(),
-        comparison.seeds(),
-        shared.backend.name(),
-        BackendChoice.devices(shared.backend),
-        options.threads(),
-        options.settings(),
-        Machine.here());
   }
 
   private static int report(Path folder, Output output) {

@@ -6,7 +6,6 @@ import dev.mlora.experiment.ComparisonReport;
 import dev.mlora.experiment.StudyCell;
 import dev.mlora.experiment.VariantResult;
 import dev.mlora.train.TrainingEvent;
-import java.io.Console;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -15,13 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,22 +47,10 @@ final class StudyProgress implements AutoCloseable {
   }
 
   static StudyProgress to(Output output, List<StudyCell> cells, int jobs) {
-    boolean terminal =
-        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    ProgressBar bar = null;
-    if (terminal && !output.quiet()) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("trainings")
-              .setInitialMax(cells.size())
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(REFRESH_MILLIS)
-              .setConsumer(
-                  TerminalLine.of(
-                      System.err, Objects.requireNonNullElse(System.getenv("COLUMNS"), "")))
-              .clearDisplayOnFinish()
-              .build();
-    }
+    ProgressBar bar =
+        TerminalLine.shown(output)
+            .map(line -> line.bar("trainings", cells.size(), "", REFRESH_MILLIS))
+            .orElse(null);
     StudyProgress progress = new StudyProgress(output, cells.size(), jobs, bar);
     cells.forEach(cell -> progress.toDo.merge(cell.architecture(), 1, Integer::sum));
     return progress;

@@ -7,7 +7,6 @@ import dev.mlora.experiment.ComparisonReport;
 import dev.mlora.experiment.Recipe;
 import dev.mlora.experiment.Variant;
 import dev.mlora.io.json.JsonEntry;
-import dev.mlora.io.run.Machine;
 import dev.mlora.io.run.ReportJson;
 import dev.mlora.io.run.RunDirectory;
 import dev.mlora.io.run.RunRecord;
@@ -70,7 +69,15 @@ record TrainJob(
         Dataset dataset = dataChoice.open(data, directory, output)) {
       Comparison comparison =
           new Comparison(dataset, models.recipes(dataset), seeds.values(), jobs);
-      RunRecord record = record(started, backend, comparison);
+      RunRecord record =
+          RecordedComparison.recordOf(
+              comparison,
+              commandLine,
+              directory,
+              started,
+              models.profile(),
+              backend,
+              backendChoice.options());
       try (RunDirectory run = opening.of(dataset, record);
           TrainingProgress progress = TrainingProgress.to(output, jobs)) {
         head(record, dataset, backend, output);
@@ -104,24 +111,6 @@ record TrainJob(
                 JsonEntry.label(last(record.recipes()).plan().schedule()),
                 seeds.values().size()));
     output.out().flush();
-  }
-
-  private RunRecord record(Instant started, Backend backend, Comparison comparison) {
-    return new RunRecord(
-        Version.current(),
-        Version.commit(),
-        commandLine,
-        directory,
-        started,
-        comparison.dataset().provenance(),
-        JsonEntry.label(models.profile()),
-        comparison.recipes(),
-        comparison.seeds(),
-        backend.name(),
-        BackendChoice.devices(backend),
-        backendChoice.options().threads(),
-        backendChoice.options().settings(),
-        Machine.here());
   }
 
   private static Recipe last(Map<Variant, Recipe> recipes) {

@@ -4,13 +4,8 @@ import dev.mlora.experiment.ComparisonEvent;
 import dev.mlora.experiment.ComparisonListener;
 import dev.mlora.train.PhaseReport;
 import dev.mlora.train.TrainingEvent;
-import java.io.Console;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,23 +16,20 @@ final class TrainingProgress implements ComparisonListener, AutoCloseable {
   private static final int REFRESH_MILLIS = 250;
 
   private final Output output;
-  private final boolean terminal;
+  private final @Nullable TerminalLine terminal;
   private @Nullable ProgressBar bar;
   private long rows;
   private double lossSum;
   private long lossRows;
 
-  private TrainingProgress(Output output, boolean terminal) {
+  private TrainingProgress(Output output, @Nullable TerminalLine terminal) {
     this.output = output;
     this.terminal = terminal;
   }
 
   /** Shows {@code jobs} trainings at a time; a bar is for one alone. */
   static TrainingProgress to(Output output, int jobs) {
-    // Null or not a terminal where output is redirected, depending on the JDK.
-    boolean terminal =
-        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    return new TrainingProgress(output, jobs == 1 && !output.quiet() && terminal);
+    return new TrainingProgress(output, jobs == 1 ? TerminalLine.shown(output).orElse(null) : null);
   }
 
   @Override
@@ -76,24 +68,13 @@ final class TrainingProgress implements ComparisonListener, AutoCloseable {
   }
 
   private void step(String who, TrainingEvent.StepFinished step) {
-    if (!terminal) {
+    if (terminal == null) {
       return;
     }
     if (bar == null) {
       lossSum = 0;
       lossRows = 0;
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(who + " epoch " + step.epoch())
-              .setInitialMax(rows)
-              .setUnit(" rows", 1)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(REFRESH_MILLIS)
-              .setConsumer(
-                  TerminalLine.of(
-                      System.err, Objects.requireNonNullElse(System.getenv("COLUMNS"), "")))
-              .clearDisplayOnFinish()
-              .build();
+      bar = terminal.bar(who + " epoch " + step.epoch(), rows, " rows", REFRESH_MILLIS);
     }
     lossSum += step.loss() * step.rows();
     lossRows += step.rows();

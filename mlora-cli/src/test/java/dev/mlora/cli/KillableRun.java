@@ -11,6 +11,7 @@ import dev.mlora.experiment.Variant;
 import dev.mlora.io.data.DatasetFiles;
 import dev.mlora.io.model.ModelFiles;
 import dev.mlora.io.run.Machine;
+import dev.mlora.io.run.RecordedRun;
 import dev.mlora.io.run.RunDirectory;
 import dev.mlora.io.run.RunRecord;
 import dev.mlora.model.Model;
@@ -23,7 +24,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -66,7 +66,7 @@ final class KillableRun {
               1,
               Map.of(),
               Machine.here());
-      boolean begun = Files.exists(run.resolve("run.json"));
+      boolean begun = RecordedRun.in(run);
       try (RunDirectory directory =
           begun
               ? RunDirectory.resume(run, record, System.err::println)

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,17 +19,11 @@ import java.util.function.BiFunction;
 public final class ContentHash {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.newDigest();
   private final ByteBuffer buffer =
       ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  private ContentHash() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform must have SHA-256.", e);
-    }
-  }
+  private ContentHash() {}
 
   /**
    * Hashes a data set.

@@ -2,12 +2,8 @@ package dev.mlora.data;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,17 +52,7 @@ record DatasetWithVectors(Dataset rows, Map<String, Vectors> vectors) implements
         });
     return new DatasetProvenance(
             own.name(), own.builder(), own.parameters(), sources, own.notes(), "")
-        .withContentSha256(sha256(content.toString()));
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256.", e);
-    }
+        .withContentSha256(Sha256.of(content.toString()));
   }
 
   @Override

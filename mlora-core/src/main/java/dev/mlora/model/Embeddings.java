@@ -35,9 +35,4 @@ public record Embeddings(int width, Init fieldInit, Init domainInit, Set<String>
   public static Embeddings of(int width) {
     return new Embeddings(width, Init.normal(0.01), Init.normal(0.01));
   }
-
-  /** The same with the tables of some fields coming from outside. */
-  public Embeddings withPretrained(Set<String> fields) {
-    return new Embeddings(width, fieldInit, domainInit, fields);
-  }
 }

@@ -18,9 +18,17 @@ import java.util.Set;
  * @param lookups the fields in the schema's order
  */
 public record Features(List<Lookup> lookups) {
+  private static final String FIELD = "field";
+  private static final String EMBEDDING = "embedding";
+
   /** Keeps its own copy of the fields. */
   public Features {
     lookups = List.copyOf(lookups);
+  }
+
+  /** The name of a field's embedding table, in a model or a part of one. */
+  public static String table(String field) {
+    return "%s/%s/%s".formatted(FIELD, field, EMBEDDING);
   }
 
   /** The same without some fields. */
@@ -47,8 +55,8 @@ public record Features(List<Lookup> lookups) {
             Shape shape = Shape.of(field.tableRows(), embeddings.width());
             Value table =
                 embeddings.pretrained().contains(field.name())
-                    ? here.parameter("embedding", shape, Init.zeros(), Role.PRETRAINED)
-                    : here.parameter("embedding", shape, embeddings.fieldInit(), Role.EMBEDDING);
+                    ? here.parameter(EMBEDDING, shape, Init.zeros(), Role.PRETRAINED)
+                    : here.parameter(EMBEDDING, shape, embeddings.fieldInit(), Role.EMBEDDING);
             Value each = table.gatherDistinct(unique).gather(inverse);
             return bag.map(values -> values.pool(each)).orElse(each);
           });
@@ -81,7 +89,7 @@ public record Features(List<Lookup> lookups) {
   public List<Value> embed(Scope scope, Embeddings embeddings) {
     List<Value> embedded = new ArrayList<>();
     for (Lookup lookup : lookups) {
-      embedded.add(scope.within("field", fields -> lookup.embed(fields, embeddings)));
+      embedded.add(scope.within(FIELD, fields -> lookup.embed(fields, embeddings)));
     }
     embedded.add(
         scope.within(
@@ -90,7 +98,7 @@ public record Features(List<Lookup> lookups) {
                 here.domains()
                     .rowsOf(
                         here.bank(
-                            "embedding",
+                            EMBEDDING,
                             Shape.of(embeddings.width()),
                             embeddings.domainInit(),
                             Role.DOMAIN))));

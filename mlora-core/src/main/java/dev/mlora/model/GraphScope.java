@@ -102,7 +102,7 @@ final class GraphScope implements Scope {
 
   @Override
   public Value linear(Linear linear, Value x) {
-    context.adaptable().add(path);
+    LoraConfig lora = adapters();
     int in = fixedWidth(x);
     Value kernel = parameter("kernel", Shape.of(in, linear.units()), linear.kernelInit());
     List<Value> operands = new ArrayList<>(List.of(x, kernel));
@@ -114,8 +114,7 @@ final class GraphScope implements Scope {
     if (mask != null) {
       operands.add(mask);
     }
-    LoraConfig lora = context.model().adapters().orElse(null);
-    if (lora == null || !lora.targets().matches(path)) {
+    if (lora == null) {
       return graph()
           .applyAll(
               new CompositeOp.Linear(linear.activation(), linear.bias(), mask != null), operands)
@@ -135,9 +134,8 @@ final class GraphScope implements Scope {
 
   @Override
   public Value adapted(Value x, Value y) {
-    context.adaptable().add(path);
-    LoraConfig lora = context.model().adapters().orElse(null);
-    if (lora == null || !lora.targets().matches(path)) {
+    LoraConfig lora = adapters();
+    if (lora == null) {
       return y;
     }
     AdaptedLayer layer = adapt(lora, fixedWidth(x), fixedWidth(y), false, false);
@@ -146,6 +144,12 @@ final class GraphScope implements Scope {
     Value delta = domains().multiply(down, domains().ofPresent(banks.get(1)));
     Value sum = y.plus(delta.times(layer.scale()));
     return lora.domainBias() ? sum.plus(domains().rowsOf(banks.get(2))) : sum;
+  }
+
+  /** The adapters of this place, which can carry some; null if it carries none. */
+  private @Nullable LoraConfig adapters() {
+    context.adaptable().add(path);
+    return context.model().adapters().filter(lora -> lora.targets().matches(path)).orElse(null);
   }
 
   private AdaptedLayer adapt(LoraConfig lora, int in, int units, boolean bias, boolean mergeable) {

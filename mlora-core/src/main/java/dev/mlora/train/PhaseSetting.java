@@ -2,15 +2,12 @@ package dev.mlora.train;
 
 import dev.mlora.data.ContentHash;
 import dev.mlora.data.Dataset;
+import dev.mlora.data.Sha256;
 import dev.mlora.graph.Graph;
 import dev.mlora.graph.Program;
 import dev.mlora.model.Model;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.State;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * What a phase trains, and on what.
@@ -46,11 +43,6 @@ record PhaseSetting(
       Graph entry = program.entry(name);
       text.append(name).append('\n').append(entry.toText());
     }
-    try {
-      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform must have SHA-256.", e);
-    }
+    return Sha256.of(text.toString());
   }
 }

@@ -1,5 +1,6 @@
 package dev.mlora.train;
 
+import dev.mlora.data.Sha256;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.Dim;
@@ -11,7 +12,6 @@ import dev.mlora.spi.State;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,12 +82,7 @@ final class PhaseState {
 
   /** SHA-256 of the names, shapes and bits of all weights, optimiser state left out. */
   static String sha256(State state) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform must have SHA-256.", e);
-    }
+    MessageDigest digest = Sha256.newDigest();
     state.sync();
     for (ParameterSpec spec : state.parameters()) {
       if (spec.role() != Role.OPTIMIZER) {

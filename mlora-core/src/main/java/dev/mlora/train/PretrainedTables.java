@@ -6,6 +6,7 @@ import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.graph.Role;
+import dev.mlora.model.Features;
 import dev.mlora.model.ModelParameter;
 import dev.mlora.spi.HostTensor;
 import dev.mlora.spi.State;
@@ -51,7 +52,7 @@ final class PretrainedTables {
     return dataset.vectors().values().stream()
         .filter(
             vectors ->
-                table.name().contains("/" + vectors.field() + "/")
+                ("/" + table.name()).endsWith("/" + Features.table(vectors.field()))
                     && table.elements() == vectors.values().length)
         .findFirst();
   }

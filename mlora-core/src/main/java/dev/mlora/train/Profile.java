@@ -32,8 +32,8 @@ public enum Profile {
       return model(
           architecture,
           schema,
-          hidden(size).dropout(DROPOUT).at(DropoutSite.POST_ACTIVATION),
-          tables(size, 0.01));
+          tower(size, DropoutSite.POST_ACTIVATION),
+          tables(size, Init.normal(0.01)));
     }
 
     @Override
@@ -64,32 +64,28 @@ public enum Profile {
     @Override
     public Model base(Architecture architecture, Schema schema, ModelSize size) {
       if (architecture == Architecture.STAR) {
-        return star(schema, keras(size), hidden(size));
+        return star(schema, tables(size, KERAS), hidden(size));
       }
-      Embeddings embeddings = tables(size, 1e-4);
-      return model(
-          architecture,
-          schema,
-          hidden(size).dropout(DROPOUT).at(DropoutSite.POST_ACTIVATION),
-          embeddings);
+      Embeddings embeddings = tables(size, Init.normal(1e-4));
+      return model(architecture, schema, tower(size, DropoutSite.POST_ACTIVATION), embeddings);
     }
 
     @Override
     public Model adapted(Architecture architecture, Schema schema, ModelSize size) {
       LoraConfig adapters =
           LoraConfig.temperature(AuthorsTemperatures.of(architecture, schema.name()));
-      Tower tower = hidden(size).dropout(DROPOUT).at(DropoutSite.PRE_ACTIVATION_SHARED);
+      Tower tower = tower(size, DropoutSite.PRE_ACTIVATION_SHARED);
       if (architecture == Architecture.STAR) {
-        return star(schema, keras(size), hidden(size)).withAdapters(adapters);
+        return star(schema, tables(size, KERAS), hidden(size)).withAdapters(adapters);
       }
       if (architecture == Architecture.MLP) {
         Init kernels = Init.glorotUniform();
         return Model.of(
-                architecture.of(new Form(tower.kernels(kernels), keras(size), kernels)), schema)
+                architecture.of(new Form(tower.kernels(kernels), tables(size, KERAS), kernels)),
+                schema)
             .withAdapters(adapters.withDownInit(new DownInit.GlorotUniformStack()));
       }
-      Embeddings embeddings =
-          new Embeddings(size.embedding(), Init.normal(0.01), Init.normal(1e-4), size.pretrained());
+      Embeddings embeddings = tables(size, Init.normal(0.01), Init.normal(1e-4));
       return model(architecture, schema, tower, embeddings).withAdapters(adapters);
     }
 
@@ -117,8 +113,8 @@ public enum Profile {
       return model(
           architecture,
           schema,
-          hidden(size).dropout(DROPOUT).at(DropoutSite.PRE_ACTIVATION_SHARED),
-          tables(size, 0.01));
+          tower(size, DropoutSite.PRE_ACTIVATION_SHARED),
+          tables(size, Init.normal(0.01)));
     }
 
     @Override
@@ -135,6 +131,10 @@ public enum Profile {
   };
 
   private static final int[] HIDDEN = {256, 128, 64};
+
+  /** What Keras starts embeddings from. */
+  private static final Init KERAS = Init.uniform(0.05);
+
   private static final double DROPOUT = 0.5;
   private static final double L2 = 1e-5;
 
@@ -170,15 +170,17 @@ public enum Profile {
     return plan(architecture);
   }
 
-  private static Embeddings tables(ModelSize size, double deviation) {
-    Init init = Init.normal(deviation);
-    return new Embeddings(size.embedding(), init, init, size.pretrained());
+  private static Embeddings tables(ModelSize size, Init fields, Init domains) {
+    return new Embeddings(size.embedding(), fields, domains, size.pretrained());
   }
 
-  /** What Keras starts embeddings from. */
-  private static Embeddings keras(ModelSize size) {
-    Init init = Init.uniform(0.05);
-    return new Embeddings(size.embedding(), init, init, size.pretrained());
+  /** Tables of fields and domains that begin alike. */
+  private static Embeddings tables(ModelSize size, Init init) {
+    return tables(size, init, init);
+  }
+
+  private static Tower tower(ModelSize size, DropoutSite site) {
+    return hidden(size).dropout(DROPOUT).at(site);
   }
 
   private static Tower hidden(ModelSize size) {

@@ -3,9 +3,9 @@ package dev.mlora.io.adapter;
 import dev.mlora.adapter.AdaptedLayer;
 import dev.mlora.adapter.LoraConfig;
 import dev.mlora.data.Schema;
+import dev.mlora.data.Sha256;
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.io.data.SchemaJson;
-import dev.mlora.io.file.FileHash;
 import dev.mlora.model.Model;
 import dev.mlora.model.TrainedModel;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +72,6 @@ public record AdapterForm(
     // One domain of no meaning: which domains there are is not the fields' business.
     String text = SchemaJson.write(schema.withDomains(List.of("-"))).get("fields").toString();
     return HexFormat.of()
-        .formatHex(FileHash.newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
+        .formatHex(Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

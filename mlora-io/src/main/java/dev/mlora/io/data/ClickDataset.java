@@ -17,6 +17,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -74,33 +76,6 @@ final class ClickDataset {
     return new LinkedHashMap<>(DEFAULTS);
   }
 
-  /** The rows of one domain, in no order yet. */
-  private static final class DomainRows {
-    private int[] users = new int[1 << 10];
-    private int[] items = new int[users.length];
-    private byte[] kinds = new byte[users.length];
-    private int count;
-
-    void add(int user, int item, int label, Split split) {
-      if (count == users.length) {
-        users = Arrays.copyOf(users, 2 * count);
-        items = Arrays.copyOf(items, 2 * count);
-        kinds = Arrays.copyOf(kinds, 2 * count);
-      }
-      users[count] = user;
-      items[count] = item;
-      kinds[count++] = (byte) (2 * split.ordinal() + label);
-    }
-
-    Split split(int row) {
-      return Split.values()[kinds[row] / 2];
-    }
-
-    int label(int row) {
-      return kinds[row] % 2;
-    }
-  }
-
   /**
    * Builds the data set.
    *
@@ -111,13 +86,13 @@ final class ClickDataset {
   Dataset build(String domainField, String labelRule, DatasetProvenance provenance) {
     int[] ratios = ratios();
     boolean byUser = options.choice(CUT, List.of(BY_USER, BY_DOMAIN)).equals(BY_USER);
-    List<DomainRows> domains = new ArrayList<>();
+    List<ClickColumns> domains = new ArrayList<>();
     List<int[]> orders = new ArrayList<>();
     for (int k = 0; k < log.domains().size(); k++) {
-      DomainRows rows = rows(log.domains().get(k), ratios[k], byUser);
+      ClickColumns rows = rows(log.domains().get(k), ratios[k], byUser);
       domains.add(rows);
-      orders.add(CounterRandom.permutation(key("order", log.domains().get(k)), rows.count));
-      progress.advanced("drawing negatives", rows.count, (k + 1.0) / log.domains().size());
+      orders.add(CounterRandom.permutation(key("order", log.domains().get(k)), rows.count()));
+      progress.advanced("drawing negatives", rows.count(), (k + 1.0) / log.domains().size());
     }
     int minCount = options.integer(MIN_COUNT, 0);
     ListedVocabulary users = vocabulary(domains, orders, minCount, log.users(), true);
@@ -134,94 +109,96 @@ final class ClickDataset {
     int[] itemRows = log.items().stream().mapToInt(items::row).toArray();
     long done = 0;
     for (int k = 0; k < domains.size(); k++) {
-      DomainRows rows = domains.get(k);
+      ClickColumns rows = domains.get(k);
       for (int row : orders.get(k)) {
-        int user = userRows[rows.users[row]];
-        built.row(rows.split(row), k, rows.label(row), user, itemRows[rows.items[row]]);
+        int user = userRows[rows.user(row)];
+        built.row(split(rows, row), k, label(rows, row), user, itemRows[rows.item(row)]);
       }
-      done += rows.count;
+      done += rows.count();
       progress.advanced("encoding rows", done, (k + 1.0) / domains.size());
     }
     return built.build();
   }
 
-  private DomainRows rows(ClickLog.Clicks clicks, int hundredths, boolean byUser) {
-    DomainRows rows = new DomainRows();
-    HoldOut positives = HoldOut.of(clicks.count());
-    int[] order = CounterRandom.permutation(key("positives", clicks), clicks.count());
-    for (int i = 0; i < order.length; i++) {
-      rows.add(clicks.users()[order[i]], clicks.items()[order[i]], 1, positives.at(i));
-    }
-    int[][] negatives = negatives(clicks, hundredths);
-    if (byUser) {
-      for (int[] drawn : negatives) {
-        addAll(rows, new int[][] {drawn});
-      }
-    } else {
-      addAll(rows, shuffled(negatives, key("negatives", clicks)));
-    }
+  /** The rows of one domain, in no order yet; a row's kind is its split and its label. */
+  private ClickColumns rows(ClickLog.Clicks clicks, int hundredths, boolean byUser) {
+    ClickColumns rows = new ClickColumns();
+    cutAtOnce(clicks.pairs(), 1, key("positives", clicks), rows);
+    ClickColumns negatives = new ClickColumns();
+    drawNegatives(
+        clicks,
+        hundredths,
+        (user, drawn) -> {
+          HoldOut cut = HoldOut.of(drawn.length);
+          for (int i = 0; i < drawn.length; i++) {
+            if (byUser) {
+              add(rows, user, drawn[i], 0, cut.at(i));
+            } else {
+              negatives.add(user, drawn[i], 0);
+            }
+          }
+        });
+    cutAtOnce(negatives, 0, key("negatives", clicks), rows);
     return rows;
   }
 
-  /** For each user of the domain the user, and then the items drawn. */
-  private int[][] negatives(ClickLog.Clicks clicks, int hundredths) {
+  /** Cuts pairs in random order. */
+  private static void cutAtOnce(ClickColumns pairs, int label, long key, ClickColumns rows) {
+    HoldOut cut = HoldOut.of(pairs.count());
+    int[] order = CounterRandom.permutation(key, pairs.count());
+    for (int i = 0; i < order.length; i++) {
+      add(rows, pairs.user(order[i]), pairs.item(order[i]), label, cut.at(i));
+    }
+  }
+
+  private static void add(ClickColumns rows, int user, int item, int label, Split split) {
+    rows.add(user, item, 2 * split.ordinal() + label);
+  }
+
+  private static Split split(ClickColumns rows, int row) {
+    return Split.values()[rows.kind(row) / 2];
+  }
+
+  private static int label(ClickColumns rows, int row) {
+    return rows.kind(row) % 2;
+  }
+
+  /** Draws items for each user of the domain, users in the order of their first click. */
+  private void drawNegatives(
+      ClickLog.Clicks clicks, int hundredths, BiConsumer<Integer, int[]> each) {
+    ClickColumns pairs = clicks.pairs();
     Map<Integer, Integer> counts = new LinkedHashMap<>();
     Map<Integer, Set<Integer>> own = new LinkedHashMap<>();
-    for (int i = 0; i < clicks.count(); i++) {
-      counts.merge(clicks.users()[i], 1, Integer::sum);
-      own.computeIfAbsent(clicks.users()[i], user -> new LinkedHashSet<>()).add(clicks.items()[i]);
+    for (int i = 0; i < pairs.count(); i++) {
+      counts.merge(pairs.user(i), 1, Integer::sum);
+      own.computeIfAbsent(pairs.user(i), user -> new LinkedHashSet<>()).add(pairs.item(i));
     }
-    NegativeItems pool = new NegativeItems(clicks.items());
+    NegativeItems pool = new NegativeItems(IntStream.range(0, pairs.count()).map(pairs::item));
     long domain = key("items", clicks);
-    List<int[]> all = new ArrayList<>();
     own.forEach(
         (user, items) -> {
           long wanted = 100L * counts.getOrDefault(user, 0) / hundredths;
           // By the user's id, so that what is drawn does not depend on other users.
-          int[] drawn = pool.draw(items, wanted, CounterRandom.key(domain, log.users().get(user)));
-          int[] entry = new int[drawn.length + 1];
-          entry[0] = user;
-          System.arraycopy(drawn, 0, entry, 1, drawn.length);
-          all.add(entry);
+          long key = CounterRandom.key(domain, log.users().get(user));
+          each.accept(user, pool.draw(items, wanted, key));
         });
-    return all.toArray(int[][]::new);
-  }
-
-  /** Cuts the negatives given at once. */
-  private static void addAll(DomainRows rows, int[][] negatives) {
-    int count = Arrays.stream(negatives).mapToInt(drawn -> drawn.length - 1).sum();
-    HoldOut cut = HoldOut.of(count);
-    int at = 0;
-    for (int[] drawn : negatives) {
-      for (int i = 1; i < drawn.length; i++) {
-        rows.add(drawn[0], drawn[i], 0, cut.at(at++));
-      }
-    }
-  }
-
-  /** Every negative by itself, in random order. */
-  private static int[][] shuffled(int[][] negatives, long key) {
-    int[][] single =
-        Arrays.stream(negatives)
-            .flatMap(
-                drawn -> Arrays.stream(drawn).skip(1).mapToObj(item -> new int[] {drawn[0], item}))
-            .toArray(int[][]::new);
-    int[] order = CounterRandom.permutation(key, single.length);
-    return Arrays.stream(order).mapToObj(i -> single[i]).toArray(int[][]::new);
   }
 
   /** The ids that training sees often enough, in the order of training. */
   private static ListedVocabulary vocabulary(
-      List<DomainRows> domains, List<int[]> orders, int minCount, List<String> ids, boolean users) {
+      List<ClickColumns> domains,
+      List<int[]> orders,
+      int minCount,
+      List<String> ids,
+      boolean users) {
     Stream<String> training =
         Stream.iterate(0, k -> k < domains.size(), k -> k + 1)
             .flatMap(
                 k -> {
-                  DomainRows rows = domains.get(k);
-                  int[] numbers = users ? rows.users : rows.items;
+                  ClickColumns rows = domains.get(k);
                   return Arrays.stream(orders.get(k))
-                      .filter(row -> rows.split(row) == Split.TRAIN)
-                      .mapToObj(row -> ids.get(numbers[row]));
+                      .filter(row -> split(rows, row) == Split.TRAIN)
+                      .mapToObj(row -> ids.get(users ? rows.user(row) : rows.item(row)));
                 });
     return ListedVocabulary.fit(training.toList(), minCount);
   }

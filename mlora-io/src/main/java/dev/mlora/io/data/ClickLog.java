@@ -1,7 +1,6 @@
 package dev.mlora.io.data;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,13 +26,11 @@ record ClickLog(List<String> users, List<String> items, List<Clicks> domains) {
    * The clicks in one domain, each once, in the order of the log.
    *
    * @param domain its name
-   * @param users the user of each click
-   * @param items the item of each click
+   * @param pairs the user and the item of each
    */
-  @SuppressWarnings("ArrayRecordComponent") // millions of numbers, read by this package alone
-  record Clicks(String domain, int[] users, int[] items) {
+  record Clicks(String domain, ClickColumns pairs) {
     int count() {
-      return users.length;
+      return pairs.count();
     }
   }
 
@@ -72,9 +69,7 @@ record ClickLog(List<String> users, List<String> items, List<Clicks> domains) {
     private final Builder log;
     // A click of the same user and item counts again if its kind is another.
     private final Map<String, Set<Long>> seen = new HashMap<>();
-    private int[] users = new int[1 << 10];
-    private int[] items = new int[users.length];
-    private int count;
+    private final ClickColumns pairs = new ClickColumns();
 
     private DomainBuilder(String name, Builder log) {
       this.name = name;
@@ -89,19 +84,13 @@ record ClickLog(List<String> users, List<String> items, List<Clicks> domains) {
     void add(String user, String item, String kind) {
       int u = Builder.number(user, log.users, log.userIds);
       int i = Builder.number(item, log.items, log.itemIds);
-      if (!seen.computeIfAbsent(kind, any -> new HashSet<>()).add(((long) u << 32) | i)) {
-        return;
+      if (seen.computeIfAbsent(kind, any -> new HashSet<>()).add(((long) u << 32) | i)) {
+        pairs.add(u, i, 0);
       }
-      if (count == users.length) {
-        users = Arrays.copyOf(users, 2 * count);
-        items = Arrays.copyOf(items, 2 * count);
-      }
-      users[count] = u;
-      items[count++] = i;
     }
 
     private Clicks build() {
-      return new Clicks(name, Arrays.copyOf(users, count), Arrays.copyOf(items, count));
+      return new Clicks(name, pairs);
     }
   }
 }

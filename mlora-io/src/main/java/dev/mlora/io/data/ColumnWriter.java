@@ -1,8 +1,8 @@
 package dev.mlora.io.data;
 
 import dev.mlora.data.Rows;
+import dev.mlora.data.Sha256;
 import dev.mlora.io.data.DatasetIndex.FileEntry;
-import dev.mlora.io.file.FileHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +18,7 @@ final class ColumnWriter {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final FileChannel channel;
-  private final MessageDigest digest = FileHash.newDigest();
+  private final MessageDigest digest = Sha256.newDigest();
   private final ByteBuffer buffer =
       ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 

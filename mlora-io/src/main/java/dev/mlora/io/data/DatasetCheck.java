@@ -3,11 +3,11 @@ package dev.mlora.io.data;
 import dev.mlora.data.ContentHash;
 import dev.mlora.data.Field;
 import dev.mlora.data.MultiValueField;
+import dev.mlora.data.Sha256;
 import dev.mlora.data.Split;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.data.DatasetIndex.FileEntry;
-import dev.mlora.io.file.FileHash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -118,7 +118,7 @@ final class DatasetCheck {
   }
 
   private void requireHash(ColumnFile column, MemorySegment values) {
-    MessageDigest digest = FileHash.newDigest();
+    MessageDigest digest = Sha256.newDigest();
     for (long at = 0; at < values.byteSize(); at += CHUNK_BYTES) {
       long bytes = Math.min(CHUNK_BYTES, values.byteSize() - at);
       digest.update(values.asSlice(at, bytes).asByteBuffer());

@@ -1,8 +1,5 @@
 package dev.mlora.io.data;
 
-import dev.mlora.error.ErrorCode;
-import dev.mlora.error.MloraException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -66,21 +63,11 @@ final class MovieLensRaw {
   }
 
   static MovieLensRaw read(Path folder, MovieLensDomain domain, BuildProgress progress) {
-    for (String name : List.of(RATINGS, USERS)) {
-      if (!Files.isRegularFile(folder.resolve(name))) {
-        throw new MloraException(
-            ErrorCode.DATA_MISSING,
-            "%s: there is no %s. The folder of MovieLens-1M must hold %s (%s) and %s (%s). %s"
-                .formatted(
-                    folder,
-                    Files.isDirectory(folder) ? "file " + name + " in it" : "such folder",
-                    RATINGS,
-                    RATING_FORM,
-                    USERS,
-                    USER_FORM,
-                    "Unpack the archive of the data set and name the folder."));
-      }
-    }
+    SourceFiles.require(
+        folder,
+        List.of(RATINGS, USERS),
+        "The folder of MovieLens-1M must hold %s (%s) and %s (%s). Unpack the archive of the data set and name the folder."
+            .formatted(RATINGS, RATING_FORM, USERS, USER_FORM));
     return readRatings(folder, readUsers(folder.resolve(USERS), domain), progress);
   }
 

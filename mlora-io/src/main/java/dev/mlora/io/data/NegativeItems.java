@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Items that a user did not choose, drawn at random and without replacement from those that anybody
@@ -16,8 +17,8 @@ final class NegativeItems {
   private final Map<Integer, Integer> places = new HashMap<>();
 
   /** The items chosen in a domain, in the order of their first appearance. */
-  NegativeItems(int[] chosen) {
-    pool = Arrays.stream(chosen).distinct().toArray();
+  NegativeItems(IntStream chosen) {
+    pool = chosen.distinct().toArray();
     for (int place = 0; place < pool.length; place++) {
       places.put(pool[place], place);
     }

@@ -2,10 +2,8 @@ package dev.mlora.io.data;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ final class TaobaoLog {
   static final String USER_VECTORS = "user_embedding.csv";
   static final String ITEM_VECTORS = "item_embedding.csv";
   private static final String CLICK_FORM = "values with commas between them, named by the header";
-  private static final String VECTOR_FORM = "id,x1 x2 x3 ...";
   private static final List<String> COLUMNS = List.of("user_id", "item_id", "theme_id");
   private static final int REPORT_ROWS = 50_000;
 
@@ -39,19 +36,11 @@ final class TaobaoLog {
 
   /** The clicks of the first themes, of users and items that have vectors. */
   ClickLog read(int themes) {
-    for (String name : List.of(CLICKS, USER_VECTORS, ITEM_VECTORS)) {
-      if (!Files.isRegularFile(folder.resolve(name))) {
-        throw new MloraException(
-            ErrorCode.DATA_MISSING,
-            "%s: there is no %s. The folder of Taobao's themes must hold %s, %s and %s. Unpack the archive of the data set and name the folder."
-                .formatted(
-                    folder,
-                    Files.isDirectory(folder) ? "file " + name + " in it" : "such folder",
-                    CLICKS,
-                    USER_VECTORS,
-                    ITEM_VECTORS));
-      }
-    }
+    SourceFiles.require(
+        folder,
+        List.of(CLICKS, USER_VECTORS, ITEM_VECTORS),
+        "The folder of Taobao's themes must hold %s, %s and %s. Unpack the archive of the data set and name the folder."
+            .formatted(CLICKS, USER_VECTORS, ITEM_VECTORS));
     Set<String> users = withVectors(USER_VECTORS);
     Set<String> items = withVectors(ITEM_VECTORS);
     ClickLog.Builder log = new ClickLog.Builder();
@@ -105,15 +94,7 @@ final class TaobaoLog {
 
   /** The ids that have a vector. */
   private Set<String> withVectors(String name) {
-    Set<String> ids = new HashSet<>();
-    try (DelimitedFile lines = new DelimitedFile(folder.resolve(name), ",", VECTOR_FORM, 2)) {
-      lines.next(); // the header
-      while (lines.next()) {
-        if (!ids.add(lines.text(0))) {
-          throw lines.malformed(1, "id '%s' has a vector already".formatted(lines.text(0)));
-        }
-      }
-    }
+    Set<String> ids = VectorFile.ids(folder.resolve(name));
     progress.advanced("reading " + name, ids.size(), 1);
     return ids;
   }

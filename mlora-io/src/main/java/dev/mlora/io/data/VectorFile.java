@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Embeddings in a text file, packed with gzip if its name says so: lines {@code id,x1 x2 ... xn},
@@ -41,45 +42,73 @@ public final class VectorFile {
           "There is no file %s with vectors of field '%s'. Name a file with lines of the form %s."
               .formatted(file, field, FORM));
     }
-    float[] table = {};
-    int width = 0;
-    Set<String> seen = new HashSet<>();
-    try (DelimitedFile lines = new DelimitedFile(file, ",", FORM, 2)) {
-      while (lines.next()) {
-        String[] numbers = lines.text(1).strip().split(" +", -1);
-        if (lines.lineNumber() == 1 && !isNumber(numbers[0])) {
-          continue; // names
-        }
-        if (width == 0) {
-          width = numbers.length;
-          table = new float[tableSize(lines, vocabulary, width)];
-        }
-        if (numbers.length != width) {
-          throw lines.malformed(
-              lines.column(1),
-              "the vector has %d numbers, but those above have %d"
-                  .formatted(numbers.length, width));
-        }
-        String id = lines.text(0);
-        if (!seen.add(id)) {
-          throw lines.malformed(1, "id '%s' has a vector already".formatted(id));
-        }
-        int row = vocabulary.row(id);
-        if (row == Field.OOV_ROW) {
-          continue;
-        }
-        for (int i = 0; i < width; i++) {
-          table[row * width + i] = number(lines, numbers[i]);
-        }
-      }
-    }
-    if (width == 0) {
+    Table table = new Table(vocabulary);
+    lines(file, table::add);
+    if (table.width == 0) {
       throw new MloraException(
           ErrorCode.DATA_EMPTY,
           "%s has a line of names and no vectors; lines of the form %s are expected."
               .formatted(file, FORM));
     }
-    return new Vectors(field, width, table, SourceFiles.describe(file));
+    return new Vectors(field, table.width, table.values, SourceFiles.describe(file));
+  }
+
+  /** The ids that a file has a vector for; the vectors themselves are not looked at. */
+  static Set<String> ids(Path file) {
+    return lines(file, lines -> {});
+  }
+
+  /**
+   * Goes through the lines that are vectors.
+   *
+   * @return their ids
+   */
+  private static Set<String> lines(Path file, Consumer<DelimitedFile> each) {
+    Set<String> seen = new HashSet<>();
+    try (DelimitedFile lines = new DelimitedFile(file, ",", FORM, 2)) {
+      while (lines.next()) {
+        if (lines.lineNumber() == 1 && !isNumber(numbers(lines)[0])) {
+          continue; // names
+        }
+        if (!seen.add(lines.text(0))) {
+          throw lines.malformed(1, "id '%s' has a vector already".formatted(lines.text(0)));
+        }
+        each.accept(lines);
+      }
+    }
+    return seen;
+  }
+
+  private static String[] numbers(DelimitedFile lines) {
+    return lines.text(1).strip().split(" +", -1);
+  }
+
+  /** The vectors in the rows of their ids. */
+  private static final class Table {
+    private final Vocabulary vocabulary;
+    private float[] values = {};
+    private int width;
+
+    Table(Vocabulary vocabulary) {
+      this.vocabulary = vocabulary;
+    }
+
+    void add(DelimitedFile lines) {
+      String[] numbers = numbers(lines);
+      if (width == 0) {
+        width = numbers.length;
+        values = new float[tableSize(lines, vocabulary, width)];
+      }
+      if (numbers.length != width) {
+        throw lines.malformed(
+            lines.column(1),
+            "the vector has %d numbers, but those above have %d".formatted(numbers.length, width));
+      }
+      int row = vocabulary.row(lines.text(0));
+      for (int i = 0; row != Field.OOV_ROW && i < width; i++) {
+        values[row * width + i] = number(lines, numbers[i]);
+      }
+    }
   }
 
   private static Vocabulary vocabulary(Schema schema, String field) {

@@ -1,5 +1,6 @@
 package dev.mlora.io.file;
 
+import dev.mlora.data.Sha256;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of files, in lower-case hexadecimal. */
@@ -16,22 +16,13 @@ public final class FileHash {
 
   private FileHash() {}
 
-  /** A digest to feed bytes into. */
-  public static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform must have SHA-256.", e);
-    }
-  }
-
   /**
    * The hash of a file.
    *
    * @throws MloraException {@link ErrorCode#DATA_MISSING} if it cannot be read
    */
   public static String sha256(Path file) {
-    MessageDigest digest = newDigest();
+    MessageDigest digest = Sha256.newDigest();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = Files.newInputStream(file)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

@@ -1,8 +1,8 @@
 package dev.mlora.io.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.data.Sha256;
 import dev.mlora.error.MloraException;
-import dev.mlora.io.file.FileHash;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -53,6 +53,6 @@ public final class SealedJson {
 
   private static String hash(String text) {
     return HexFormat.of()
-        .formatHex(FileHash.newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
+        .formatHex(Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -1,9 +1,9 @@
 package dev.mlora.io.model;
 
+import dev.mlora.data.Sha256;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.io.adapter.AdapterSeal;
-import dev.mlora.io.file.FileHash;
 import dev.mlora.io.safetensors.SafetensorsReader;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -160,7 +160,7 @@ final class ModelLayout {
     if (escape > end - 3) {
       end = escape;
     }
-    byte[] hash = FileHash.newDigest().digest(domain.getBytes(StandardCharsets.UTF_8));
+    byte[] hash = Sha256.newDigest().digest(domain.getBytes(StandardCharsets.UTF_8));
     String digits = HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
     return name.substring(0, end) + "~" + digits;
   }

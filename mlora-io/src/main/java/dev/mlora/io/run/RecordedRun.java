@@ -44,6 +44,11 @@ public record RecordedRun(Path path, JsonEntry entry) {
   private static final List<String> WORTH_SAYING =
       List.of("commit", "machine/cpu", "machine/arch", "machine/jvm");
 
+  /** Whether a folder holds a run that was begun. */
+  public static boolean in(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
   /**
    * Reads the record of a run.
    *
@@ -53,7 +58,7 @@ public record RecordedRun(Path path, JsonEntry entry) {
    */
   public static RecordedRun read(Path path) {
     Path file = path.resolve(FILE);
-    if (!Files.isRegularFile(file)) {
+    if (!in(path)) {
       throw new MloraException(
           ErrorCode.DATA_MISSING,
           "There is no run in %s: %s is missing. Name the folder of a run that was begun."

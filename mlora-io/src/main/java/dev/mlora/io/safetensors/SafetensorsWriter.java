@@ -3,7 +3,7 @@ package dev.mlora.io.safetensors;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mlora.io.file.FileHash;
+import dev.mlora.data.Sha256;
 import dev.mlora.io.file.FileSeal;
 import dev.mlora.io.file.WholeFile;
 import java.io.IOException;
@@ -37,7 +37,7 @@ public final class SafetensorsWriter {
    */
   public static FileSeal write(Path file, TensorFile content) {
     byte[] header = header(content);
-    MessageDigest digest = FileHash.newDigest();
+    MessageDigest digest = Sha256.newDigest();
     long[] bytes = {0};
     WholeFile.write(
         file,
@@ -55,7 +55,7 @@ public final class SafetensorsWriter {
 
   /** The SHA-256 of the file that {@link #write} would write, in lower-case hexadecimal. */
   public static String sha256(TensorFile content) {
-    MessageDigest digest = FileHash.newDigest();
+    MessageDigest digest = Sha256.newDigest();
     byte[] header = header(content);
     digest.update(
         ByteBuffer.allocate(Long.BYTES)

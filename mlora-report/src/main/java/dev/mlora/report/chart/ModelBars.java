@@ -88,8 +88,10 @@ public final class ModelBars {
     Ticks ticks = Ticks.covering(lowest - room, highest);
     chart.getStyler().setYAxisMin(ticks.low()).setYAxisMax(ticks.high());
     chart.setYAxisTitle("test WAUC × 100");
-    series(chart, labels, bars, "base", Bar::base).setFillColor(Palette.of(Variant.BASE));
-    series(chart, labels, bars, "+MLoRA", Bar::adapted).setFillColor(Palette.of(Variant.MLORA));
+    series(chart, labels, bars, Names.of(Variant.BASE), Bar::base)
+        .setFillColor(Palette.of(Variant.BASE));
+    series(chart, labels, bars, Names.of(Variant.MLORA), Bar::adapted)
+        .setFillColor(Palette.of(Variant.MLORA));
     marks(chart, labels, bars, "base in the paper", Bar::paperBase, SeriesMarkers.CIRCLE);
     marks(chart, labels, bars, "+MLoRA in the paper", Bar::paperAdapted, SeriesMarkers.DIAMOND);
     return chart;

@@ -9,7 +9,6 @@ import dev.mlora.report.study.Contrast;
 import dev.mlora.report.study.PaperTable;
 import dev.mlora.report.study.Sample;
 import dev.mlora.report.study.Study;
-import dev.mlora.report.study.Trained;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,13 +98,15 @@ final class SweepSections {
         rows.add(row(model.title() + "+MLoRA", adapted));
         List<String> gains = new ArrayList<>(List.of("gain"));
         for (Protocol step : steps) {
-          gains.add(StudyPage.signed(Contrast.of(study.by(step, model), Evaluation::wauc).gain()));
+          gains.add(
+              StudyNumbers.signed(Contrast.of(study.by(step, model), Evaluation::wauc).gain()));
         }
         rows.add(gains);
         if (PaperTable.atWidth(study.dataset(), model, 1).isPresent()) {
           List<String> paper = new ArrayList<>(List.of("paper's +MLoRA"));
           for (Protocol step : steps) {
-            paper.add(StudyPage.printed(PaperTable.atWidth(study.dataset(), model, step.width())));
+            paper.add(
+                StudyNumbers.printed(PaperTable.atWidth(study.dataset(), model, step.width())));
           }
           rows.add(paper);
         }
@@ -131,12 +132,8 @@ final class SweepSections {
   }
 
   private List<Architecture> models(List<Protocol> protocols) {
-    return study.trained().stream()
-        .filter(one -> protocols.contains(one.protocol()))
-        .map(Trained::architecture)
-        .distinct()
-        .sorted()
-        .toList();
+    return Study.architectures(
+        study.trained().stream().filter(one -> protocols.contains(one.protocol())).toList());
   }
 
   private List<Sample> samples(List<Protocol> steps, Architecture model, Variant variant) {
@@ -158,13 +155,13 @@ final class SweepSections {
 
   private static List<String> row(String name, Sample base, List<Sample> samples) {
     List<String> row = row(name, samples);
-    row.add(1, StudyPage.spread(base));
+    row.add(1, StudyNumbers.spread(base));
     return row;
   }
 
   private static List<String> row(String name, List<Sample> samples) {
     List<String> row = new ArrayList<>(List.of(name));
-    samples.forEach(sample -> row.add(StudyPage.spread(sample)));
+    samples.forEach(sample -> row.add(StudyNumbers.spread(sample)));
     return row;
   }
 }

@@ -4,6 +4,7 @@ import dev.mlora.backbone.Architecture;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.experiment.Protocol;
+import dev.mlora.io.run.RecordedRun;
 import dev.mlora.report.run.RunFiles;
 import dev.mlora.report.run.RunHistory;
 import dev.mlora.report.run.RunState;
@@ -51,7 +52,7 @@ public record Study(Path folder, List<Trained> trained, List<Path> unfinished) {
         Optional<Architecture> architecture = architecture(name(modelFolder));
         for (Path run : architecture.isPresent() ? folders(modelFolder) : List.<Path>of()) {
           Matcher seed = SEED.matcher(name(run));
-          if (!seed.matches() || !Files.exists(run.resolve("run.json"))) {
+          if (!seed.matches() || !RecordedRun.in(run)) {
             continue;
           }
           RunHistory history = RunFiles.read(run);
@@ -128,6 +129,11 @@ public record Study(Path folder, List<Trained> trained, List<Path> unfinished) {
   /** The trainings of an architecture by a protocol. */
   public List<Trained> by(Protocol protocol, Architecture architecture) {
     return where(one -> one.protocol().equals(protocol) && one.architecture() == architecture);
+  }
+
+  /** The architectures of some trainings, in order. */
+  public static List<Architecture> architectures(List<Trained> of) {
+    return of.stream().map(Trained::architecture).distinct().sorted().toList();
   }
 
   private List<Trained> where(Predicate<Trained> predicate) {
