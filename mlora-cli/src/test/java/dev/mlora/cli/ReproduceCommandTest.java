@@ -59,7 +59,9 @@ class ReproduceCommandTest {
     assertThat(html).contains("data:image/png;base64,").doesNotContain("http://");
     assertThat(Files.readString(out.resolve("tiny/report.md")))
         .contains("| WDL |")
-        .contains("](pictures/models-controlled+epochs-2.png)");
+        .contains("](pictures/models-controlled+epochs-2.png)")
+        .containsPattern("\\| mlora reproduce .*--models mlp,nfm --.* \\| 4 \\|")
+        .containsPattern("\\| mlora reproduce .*--models mlp,nfm,wdl --.* \\| 2 \\|");
     assertThat(out.resolve("tiny/pictures/models-controlled+epochs-2.png")).isNotEmptyFile();
   }
 

@@ -39,22 +39,36 @@ final class StudyProvenance {
             "Version, data, backend and machine, as the runs recorded them",
             List.of("what", "value"),
             rows));
-    List<List<String>> runs = new ArrayList<>();
-    for (Trained one : study.trained()) {
-      runs.add(
-          List.of(
-              one.protocol().label(),
-              one.architecture().title(),
-              Long.toString(one.seed()),
-              one.run().record().get("started").text(),
-              "mlora " + RecordRows.words(one.run().record().get("commandLine"))));
-    }
-    blocks.add(
-        new Block.Facts(
-            "All %d trainings".formatted(runs.size()),
-            List.of("protocol", "model", "seed", "started", "command"),
-            runs));
+    blocks.add(commands(study));
     return blocks;
+  }
+
+  /** Each command with what it trained: a study of a hundred trainings has a few of them. */
+  private static Block commands(Study study) {
+    Map<String, List<Trained>> byCommand = new LinkedHashMap<>();
+    for (Trained one : study.trained()) {
+      String command = "mlora " + RecordRows.words(one.run().record().get("commandLine"));
+      byCommand.computeIfAbsent(command, any -> new ArrayList<>()).add(one);
+    }
+    List<List<String>> rows = new ArrayList<>();
+    byCommand.forEach(
+        (command, trained) -> {
+          List<String> started = trained.stream().map(StudyProvenance::started).sorted().toList();
+          rows.add(
+              List.of(
+                  command,
+                  Integer.toString(trained.size()),
+                  started.getFirst(),
+                  started.getLast()));
+        });
+    return new Block.Facts(
+        "Commands that trained it",
+        List.of("command", "trainings", "first started", "last started"),
+        rows);
+  }
+
+  private static String started(Trained one) {
+    return one.run().record().get("started").text();
   }
 
   private static void add(
