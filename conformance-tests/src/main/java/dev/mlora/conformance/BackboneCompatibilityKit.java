@@ -6,6 +6,8 @@ import dev.mlora.backend.Discovered;
 import dev.mlora.conformance.model.BackboneRules;
 import dev.mlora.conformance.rule.KitContext;
 import dev.mlora.conformance.rule.Rule;
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
 import dev.mlora.model.Backbone;
 import dev.mlora.model.Model;
 import dev.mlora.spi.BackendOptions;
@@ -34,7 +36,8 @@ import org.junit.jupiter.api.TestFactory;
  * }
  * }</pre>
  *
- * <p>The fields are a user and an item, the domains two. A small model makes short tests.
+ * <p>The fields are a user and an item, the domains two. A small model makes short tests. The rules
+ * are L3-900 to L3-903 in messages, those that every built-in model is held to at level 3.
  */
 public abstract class BackboneCompatibilityKit {
   private static final int FIRST = 900;
@@ -70,9 +73,18 @@ public abstract class BackboneCompatibilityKit {
   @TestFactory
   List<DynamicContainer> backends() {
     Model base = Model.of(backbone(), BackboneRules.schema());
-    List<Rule> rules =
-        BackboneRules.of(
-            backbone().name(), FIRST, base, base.withAdapters(adapters()), undecided());
+    Model adapted = base.withAdapters(adapters());
+    try {
+      adapted.adaptedLayers();
+    } catch (MloraException e) {
+      throw e.code() != ErrorCode.SELECTOR_EMPTY
+          ? e
+          : new MloraException(
+              e.code(),
+              e.detail() + " The test says which by overriding adapters(), with other targets.",
+              e);
+    }
+    List<Rule> rules = BackboneRules.of(backbone().name(), FIRST, base, adapted, undecided());
     List<DynamicContainer> backends = new ArrayList<>();
     for (BackendProvider provider : providers()) {
       backends.add(
@@ -95,7 +107,7 @@ public abstract class BackboneCompatibilityKit {
         Assumptions.abort(result.explanation());
       }
       if (result.status() == RuleResult.Status.FAILED) {
-        Assertions.fail(rule.id() + ": " + result.explanation());
+        Assertions.fail("%s on %s: %s".formatted(rule.id(), provider.name(), result.explanation()));
       }
     }
   }

@@ -28,7 +28,7 @@ public record CrossNetwork(Form form) implements Backbone {
   @Override
   public Value logit(Scope scope, Features features) {
     Value x = Value.concat(form.embed(scope, features), 1); // [batch, fields * d]
-    int width = x.shape().dim(1).constant();
+    int width = x.shape().dim(1).size();
     Value crossed = scope.within("cross", here -> new Cross(width).apply(here, x, x));
     return form.project(scope, Value.concat(List.of(crossed, form.deep(scope, x)), 1));
   }

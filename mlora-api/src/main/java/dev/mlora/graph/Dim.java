@@ -32,6 +32,12 @@ public record Dim(String symbol, int factor, int constant, int symbolMax) {
 
   /** A dimension of fixed size. */
   public static Dim of(int size) {
+    if (size < 0) {
+      throw new MloraException(
+          ErrorCode.SHAPE_MISMATCH,
+          "A size is at least 0, not %d; none is worked out. The batch axis is taken from a value, as in Shape.of(x.shape().dim(0), 64)."
+              .formatted(size));
+    }
     return new Dim("", 0, size, 0);
   }
 
@@ -62,6 +68,21 @@ public record Dim(String symbol, int factor, int constant, int symbolMax) {
   /** Whether the size is known when the graph is built. */
   public boolean isFixed() {
     return factor == 0;
+  }
+
+  /**
+   * The size of a fixed dimension.
+   *
+   * @throws MloraException {@code SHAPE_MISMATCH} if it is bound only when the graph is run
+   */
+  public int size() {
+    if (!isFixed()) {
+      throw new MloraException(
+          ErrorCode.SHAPE_MISMATCH,
+          "The dimension '%s' has no size before the graph is run; it goes into shapes as it is, as in Shape.of(x.shape().dim(0), 64)."
+              .formatted(this));
+    }
+    return constant;
   }
 
   /** Whether this is the fixed size 1, which broadcasts. */

@@ -133,12 +133,21 @@ public final class GraphBuilder {
     return new Graph(kept, moved(results, position), moved(updates, position));
   }
 
+  /**
+   * How messages name a place.
+   *
+   * @param path its path, empty at the top
+   */
+  public static String place(String path) {
+    return path.isEmpty() ? "the top" : "'" + path + "'";
+  }
+
   private void requireOwn(Value value, Object user) {
     if (value.builder() != this) {
       throw new MloraException(
           ErrorCode.GRAPH_INVALID,
-          "At '%s': %s was given a value of another graph. Use values of one builder only."
-              .formatted(path, user));
+          "At %s: %s was given a value of another graph. Use values of one builder only."
+              .formatted(place(path), user));
     }
   }
 
@@ -146,15 +155,15 @@ public final class GraphBuilder {
     if (name.isBlank() || name.startsWith("/") || name.endsWith("/")) {
       throw new MloraException(
           ErrorCode.GRAPH_NAME,
-          "At '%s': '%s' is not a name. Use words joined by '/', such as mlp/0/kernel."
-              .formatted(path, name));
+          "At %s: '%s' is not a name. Use words joined by '/', such as mlp/0/kernel."
+              .formatted(place(path), name));
     }
     Op earlier = sources.putIfAbsent(name, op);
     if (earlier != null && !earlier.equals(op)) {
       throw new MloraException(
           ErrorCode.GRAPH_NAME,
-          "At '%s': the name '%s' is taken by %s and cannot also be %s. Give one of them another name."
-              .formatted(path, name, earlier, op));
+          "At %s: the name '%s' is taken by %s and cannot also be %s. Give one of them another name."
+              .formatted(place(path), name, earlier, op));
     }
     return apply(op);
   }
@@ -165,7 +174,7 @@ public final class GraphBuilder {
     } catch (ShapeInference.Misfit misfit) {
       throw new MloraException(
           ErrorCode.SHAPE_MISMATCH,
-          "At '%s': %s cannot take %s: %s.".formatted(path, op, types, misfit.getMessage()),
+          "At %s: %s cannot take %s: %s.".formatted(place(path), op, types, misfit.getMessage()),
           misfit);
     }
   }
@@ -176,8 +185,8 @@ public final class GraphBuilder {
       if (max != null && max != dim.symbolMax()) {
         throw new MloraException(
             ErrorCode.SHAPE_MISMATCH,
-            "At '%s': the dimension '%s' has the maximum %d here and %d elsewhere. Use one Dim."
-                .formatted(path, dim.symbol(), dim.symbolMax(), max));
+            "At %s: the dimension '%s' has the maximum %d here and %d elsewhere. Use one Dim."
+                .formatted(place(path), dim.symbol(), dim.symbolMax(), max));
       }
     }
   }

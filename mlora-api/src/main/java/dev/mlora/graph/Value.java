@@ -29,6 +29,11 @@ public record Value(GraphBuilder builder, Ref ref) {
     return builder.apply(new ElementwiseOp.Add(), this, other);
   }
 
+  /** {@code this + number}. */
+  public Value plus(double number) {
+    return number == 0 ? this : plus(builder.constant(number, type().withShape(Shape.SCALAR)));
+  }
+
   /** {@code this - other}, broadcast. */
   public Value minus(Value other) {
     return builder.apply(new ElementwiseOp.Subtract(), this, other);
@@ -132,6 +137,11 @@ public record Value(GraphBuilder builder, Ref ref) {
   /** The sum over axes, which stay in the shape with size 1. */
   public Value sumKeeping(int... axes) {
     return builder.apply(new ReductionOp.Sum(axes(axes), true), this);
+  }
+
+  /** The mean over axes, which stay in the shape with size 1. */
+  public Value meanKeeping(int... axes) {
+    return builder.apply(new ReductionOp.Mean(axes(axes), true), this);
   }
 
   /** The same elements under another shape. */

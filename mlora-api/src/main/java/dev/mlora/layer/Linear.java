@@ -33,6 +33,11 @@ public record Linear(
     return new Linear(units, Activation.RELU, true, 0, Init.glorotNormal());
   }
 
+  /** An affine map, {@code x W + b}: a bias, no nonlinearity, Glorot normal kernel. */
+  public static Linear affine(int units) {
+    return new Linear(units, Activation.IDENTITY, true, 0, Init.glorotNormal());
+  }
+
   /** A projection without bias or nonlinearity, Glorot normal kernel. */
   public static Linear projection(int units) {
     return new Linear(units, Activation.IDENTITY, false, 0, Init.glorotNormal());

@@ -32,11 +32,17 @@ class DimTest {
   void whatIsNeitherFixedNorSymbolicIsRefused() {
     assertThatThrownBy(() -> Dim.of(-1))
         .hasMessage(
-            "MLORA-201 A dimension must be a size >= 0 or a positive multiple of a symbol with a"
-                + " maximum > 0, but got symbol '', factor 0, constant -1, maximum 0.");
+            "MLORA-201 A size is at least 0, not -1; none is worked out. The batch axis is taken from a value, as in Shape.of(x.shape().dim(0), 64).");
     assertThatThrownBy(() -> Dim.symbol("batch", 0)).hasMessageContaining("maximum 0");
     assertThatThrownBy(() -> BATCH.times(0)).hasMessageContaining("factor 0");
     assertThatThrownBy(() -> Dim.symbol("", 5)).hasMessageContaining("symbol ''");
+  }
+
+  @Test
+  void onlyAFixedDimensionHasASize() {
+    assertThat(Dim.of(7).size()).isEqualTo(7);
+    assertThatThrownBy(() -> BATCH.plus(1).size())
+        .hasMessageContaining("MLORA-201 The dimension 'batch+1' has no size before");
   }
 
   @Test

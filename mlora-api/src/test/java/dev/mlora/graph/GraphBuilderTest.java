@@ -82,7 +82,7 @@ class GraphBuilderTest {
         .hasMessageContaining("MLORA-202");
     for (String name : List.of("", " ", "/x", "x/")) {
       assertThatThrownBy(() -> graph.input(name, ROW))
-          .hasMessageContaining("MLORA-202 At '': '" + name + "' is not a name");
+          .hasMessageContaining("MLORA-202 At the top: '" + name + "' is not a name");
     }
   }
 
@@ -91,7 +91,7 @@ class GraphBuilderTest {
     graph.input("x", TensorType.float32(Shape.of(Dim.symbol("batch", 8))));
     assertThatThrownBy(() -> graph.input("y", TensorType.float32(Shape.of(Dim.symbol("batch", 9)))))
         .hasMessage(
-            "MLORA-201 At '': the dimension 'batch' has the maximum 9 here and 8 elsewhere. Use one"
+            "MLORA-201 At the top: the dimension 'batch' has the maximum 9 here and 8 elsewhere. Use one"
                 + " Dim.");
   }
 

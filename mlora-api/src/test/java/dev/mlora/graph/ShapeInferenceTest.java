@@ -157,7 +157,7 @@ class ShapeInferenceTest {
     assertThatThrownBy(() -> graph.apply(new RowOp.SegmentExpand(BATCH), x, offsets))
         .hasMessageContaining("rows + 1 and offsets differ: batch+1 and present+1");
     assertThatThrownBy(() -> x.segmentSum(ints("none", Dim.of(0))))
-        .hasMessageContaining("MLORA-201 At '': SegmentSum")
+        .hasMessageContaining("MLORA-201 At the top: SegmentSum")
         .hasMessageContaining("offsets have at least one entry");
   }
 

@@ -10,8 +10,8 @@ package dev.mlora.adapter;
  * @param scale the factor on the delta, 1 or alpha / rank; c is not scaled
  * @param bias whether the layer has a bias b that domains share
  * @param domainBias whether each domain has a bias c of its own
- * @param mergeable whether the layer is {@code x W + b} besides, so that W and b can take an
- *     adapter up
+ * @param mergeable whether the layer is {@code x W + b} besides, so that W can take an adapter up;
+ *     c is taken up by b, and where there is no b only a c of zero can be merged
  */
 public record AdaptedLayer(
     String path,

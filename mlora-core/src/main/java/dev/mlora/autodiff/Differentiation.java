@@ -2,6 +2,7 @@ package dev.mlora.autodiff;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
+import dev.mlora.graph.GraphBuilder;
 import dev.mlora.graph.Shape;
 import dev.mlora.graph.Value;
 import java.util.Collection;
@@ -34,8 +35,8 @@ public final class Differentiation {
     if (!loss.type().dtype().isReal() || !loss.shape().equals(Shape.SCALAR)) {
       throw new MloraException(
           ErrorCode.SHAPE_MISMATCH,
-          "At '%s': only a real scalar can be differentiated, not %s. Sum or average it first."
-              .formatted(loss.builder().node(loss.ref()).path(), loss.type()));
+          "At %s: only a real scalar can be differentiated, not %s. Sum or average it first."
+              .formatted(GraphBuilder.place(loss.builder().node(loss.ref()).path()), loss.type()));
     }
     for (Value wanted : withRespectTo) {
       if (wanted.builder() != loss.builder()) {

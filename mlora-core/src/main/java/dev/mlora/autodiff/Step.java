@@ -89,8 +89,9 @@ final class Step {
     if (needs(operand)) {
       throw new MloraException(
           ErrorCode.NO_GRADIENT,
-          "At '%s': %s has no gradient with respect to its operand %d, %s, which a gradient asked"
-                  .formatted(node.path(), node.op(), operand, operand(operand).type())
+          "At %s: %s has no gradient with respect to its operand %d, %s, which a gradient asked"
+                  .formatted(
+                      GraphBuilder.place(node.path()), node.op(), operand, operand(operand).type())
               + " for depends on. "
               + remedy);
     }

@@ -48,7 +48,7 @@ public record FiBiNet(Form form, int reduction) implements Backbone {
     Value p = scope.within("bilinear/senet", here -> bilinear.apply(here, weighted));
     Value q = scope.within("bilinear/plain", here -> bilinear.apply(here, e));
     Value both = Value.concat(List.of(p, q), 2); // [batch, pairs, 2 d]
-    int width = both.shape().dim(1).constant() * both.shape().dim(2).constant();
+    int width = both.shape().dim(1).size() * both.shape().dim(2).size();
     Value x = both.reshape(Shape.of(both.shape().dim(0), width));
     return form.project(scope, form.deep(scope, x)).plus(form.wide(scope, features));
   }

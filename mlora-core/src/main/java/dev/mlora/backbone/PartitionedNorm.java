@@ -38,7 +38,7 @@ public record PartitionedNorm(double momentum, double epsilon) implements Layer 
 
   @Override
   public Value apply(Scope scope, Value x) {
-    Shape width = Shape.of(x.shape().dim(1).constant());
+    Shape width = Shape.of(x.shape().dim(1).size());
     Domains domains = scope.domains();
     Value gamma = scope.parameter("gamma", width, Init.ones());
     Value ownGamma = scope.bank("domain_gamma", width, Init.ones(), Role.DOMAIN);
@@ -50,7 +50,7 @@ public record PartitionedNorm(double momentum, double epsilon) implements Layer 
     Value movingVariance =
         domains.ofPresent(scope.statistic("moving_variance", width, Init.ones()));
     if (!scope.training()) {
-      Value slope = factor.over(deviation(movingVariance));
+      Value slope = factor.over(movingVariance.plus(epsilon).sqrt());
       return x.minus(domains.toRows(movingMean))
           .times(domains.toRows(slope))
           .plus(domains.toRows(shift));
@@ -63,13 +63,8 @@ public record PartitionedNorm(double momentum, double epsilon) implements Layer 
     Value variance = domains.sums(centred.square()).over(count);
     scope.move("moving_mean", moved(movingMean, mean));
     scope.move("moving_variance", moved(movingVariance, variance));
-    Value slope = factor.over(deviation(variance));
+    Value slope = factor.over(variance.plus(epsilon).sqrt());
     return centred.times(domains.toRows(slope)).plus(domains.toRows(shift));
-  }
-
-  private Value deviation(Value variance) {
-    Value added = variance.builder().constant(epsilon, variance.type().withShape(Shape.SCALAR));
-    return variance.plus(added).sqrt();
   }
 
   private Value moved(Value before, Value now) {

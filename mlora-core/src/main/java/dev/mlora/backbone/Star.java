@@ -46,7 +46,7 @@ public record Star(Form form, Init domainKernelInit, boolean normalised, boolean
     Value e = Value.concat(form.embed(scope, features), 1);
     Value n = normalised ? scope.within("norm", here -> PartitionedNorm.KERAS.apply(here, e)) : e;
     Value h = scope.within("mlp", here -> tower(here, n));
-    int width = h.shape().dim(1).constant();
+    int width = h.shape().dim(1).size();
     Value both = auxiliary ? h.plus(scope.within("auxiliary", a -> network(a, n, width))) : h;
     return form.project(scope, both);
   }
@@ -66,7 +66,7 @@ public record Star(Form form, Init domainKernelInit, boolean normalised, boolean
 
   private Value network(Scope scope, Value x, int width) {
     Domains domains = scope.domains();
-    Shape kernel = Shape.of(x.shape().dim(1).constant(), width);
+    Shape kernel = Shape.of(x.shape().dim(1).size(), width);
     Value m = scope.bank("domain_kernel", kernel, form.tower().kernelInit(), Role.DOMAIN);
     Value b = scope.bank("domain_bias", Shape.of(width), Init.zeros(), Role.DOMAIN);
     return domains.multiply(x, domains.ofPresent(m)).plus(domains.rowsOf(b)).relu();

@@ -34,7 +34,7 @@ public record StarLayer(int units, double dropout, Init kernelInit, Init domainK
 
   @Override
   public Value apply(Scope scope, Value x) {
-    Shape kernel = Shape.of(x.shape().dim(1).constant(), units);
+    Shape kernel = Shape.of(x.shape().dim(1).size(), units);
     Domains domains = scope.domains();
     Value shared = scope.parameter("kernel", kernel, kernelInit);
     Value own = scope.bank("domain_kernel", kernel, domainKernelInit, Role.DOMAIN);

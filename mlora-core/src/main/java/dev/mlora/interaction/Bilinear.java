@@ -20,7 +20,7 @@ public record Bilinear(Init init) {
     List<Value> turned = new ArrayList<>();
     for (int i = 0; i < pairs.left().size(); i++) {
       Value left = pairs.left().get(i);
-      int d = left.shape().dim(1).constant();
+      int d = left.shape().dim(1).size();
       turned.add(left.matmul(scope.parameter("w" + i, Shape.of(d, d), init)));
     }
     return new FieldPairs(turned, pairs.right()).products();

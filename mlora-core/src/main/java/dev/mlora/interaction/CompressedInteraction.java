@@ -60,9 +60,9 @@ public record CompressedInteraction(List<Integer> maps, Init init) {
   /** {@code [batch, d, fields]} and {@code [batch, d, below]} to {@code [batch, d, width]}. */
   private Value layer(Scope scope, Value x0, Value x, int width) {
     Dim batch = x0.shape().dim(0);
-    int d = x0.shape().dim(1).constant();
-    int fields = x0.shape().dim(2).constant();
-    int below = x.shape().dim(2).constant();
+    int d = x0.shape().dim(1).size();
+    int fields = x0.shape().dim(2).size();
+    int below = x.shape().dim(2).size();
     Value products =
         x0.reshape(Shape.of(batch, d, fields, 1)).times(x.reshape(Shape.of(batch, d, 1, below)));
     Value filters = scope.parameter("filters", Shape.of(fields * below, width), init);

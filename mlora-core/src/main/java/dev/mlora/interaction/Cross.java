@@ -16,7 +16,7 @@ public record Cross(Init init) {
   /** Applies the layer to {@code x0} and {@code x}, each {@code [batch, width]}. */
   public Value apply(Scope scope, Value x0, Value x) {
     Linear weight = new Linear(1, Activation.IDENTITY, false, 0, init);
-    Value b = scope.parameter("b", Shape.of(x.shape().dim(1).constant()), Init.zeros());
+    Value b = scope.parameter("b", Shape.of(x.shape().dim(1).size()), Init.zeros());
     return x0.times(weight.apply(scope, x)).plus(b).plus(x);
   }
 }

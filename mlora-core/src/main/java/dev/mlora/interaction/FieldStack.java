@@ -11,7 +11,7 @@ public final class FieldStack {
   /** Fields {@code [batch, d]} as one value {@code [batch, fields, d]}. */
   public static Value of(List<Value> fields) {
     Value first = fields.getFirst();
-    Shape shape = Shape.of(first.shape().dim(0), fields.size(), first.shape().dim(1).constant());
+    Shape shape = Shape.of(first.shape().dim(0), fields.size(), first.shape().dim(1).size());
     return Value.concat(fields, 1).reshape(shape);
   }
 }

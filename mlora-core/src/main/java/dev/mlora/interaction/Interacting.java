@@ -46,20 +46,20 @@ public record Interacting(int heads, int headWidth, Init init) implements Layer 
   /** {@code [batch, fields, d] -> [batch, fields, heads * headWidth]}, by one matrix. */
   private Value project(Scope scope, String name, Value fields) {
     Shape shape = fields.shape();
-    int d = shape.dim(2).constant();
+    int d = shape.dim(2).size();
     int width = heads * headWidth;
     Value matrix = scope.parameter(name, Shape.of(d, width), init);
-    Dim rows = shape.dim(0).times(shape.dim(1).constant());
+    Dim rows = shape.dim(0).times(shape.dim(1).size());
     return fields
         .reshape(Shape.of(rows, d))
         .matmul(matrix)
-        .reshape(Shape.of(shape.dim(0), shape.dim(1).constant(), width));
+        .reshape(Shape.of(shape.dim(0), shape.dim(1).size(), width));
   }
 
   /** {@code [batch, fields, heads * headWidth] -> [batch * heads, fields, headWidth]}. */
   private Value perHead(Value fields, Value projected) {
     Dim batch = fields.shape().dim(0);
-    int count = fields.shape().dim(1).constant();
+    int count = fields.shape().dim(1).size();
     return projected
         .reshape(Shape.of(batch, count, heads, headWidth))
         .transpose(0, 2, 1, 3)
@@ -71,7 +71,7 @@ public record Interacting(int heads, int headWidth, Init init) implements Layer 
     Dim batch = fields.shape().dim(0);
     Dim count = fields.shape().dim(1);
     return split
-        .reshape(Shape.of(batch, heads, count.constant(), headWidth))
+        .reshape(Shape.of(batch, heads, count.size(), headWidth))
         .transpose(0, 2, 1, 3)
         .reshape(new Shape(List.of(batch, count, Dim.of(heads * headWidth))));
   }

@@ -183,8 +183,8 @@ final class GraphScope implements Scope {
     if (bank == null || declared == null || declared.spec().role() != Role.STATISTIC) {
       throw new MloraException(
           ErrorCode.GRAPH_NAME,
-          "At '%s': there is no statistic '%s' to move. Declare it with scope.statistic(...) first."
-              .formatted(path, name));
+          "At %s: there is no statistic '%s' to move. Declare it with scope.statistic(...) first."
+              .formatted(GraphBuilder.place(path), name));
     }
     if (training()) {
       RowOp.ScatterRows rows = new RowOp.ScatterRows();
@@ -224,8 +224,8 @@ final class GraphScope implements Scope {
     if (earlier != null) {
       throw new MloraException(
           ErrorCode.GRAPH_NAME,
-          "At '%s': the parameter '%s' is declared twice. Give the layers places of their own with"
-                  .formatted(path, full)
+          "At %s: the parameter '%s' is declared twice. Give the layers places of their own with"
+                  .formatted(GraphBuilder.place(path), full)
               + " scope.within(name, ...).");
     }
     Value value = graph().parameter(full, spec.type());
@@ -237,10 +237,10 @@ final class GraphScope implements Scope {
     if (x.shape().rank() != 2 || !x.shape().dim(1).isFixed()) {
       throw new MloraException(
           ErrorCode.SHAPE_MISMATCH,
-          "At '%s': a fully connected layer takes [batch, width], not %s. Reshape it first."
-              .formatted(path, x.shape()));
+          "At %s: a fully connected layer takes [batch, width], not %s. Reshape it first."
+              .formatted(GraphBuilder.place(path), x.shape()));
     }
-    return x.shape().dim(1).constant();
+    return x.shape().dim(1).size();
   }
 
   private String join(String name) {

@@ -78,6 +78,12 @@ public record ModelGraph(
         training ? graph.input(Feeds.STEP, new TensorType(DType.INT32, Shape.SCALAR)) : null;
     GraphScope.Context context = new GraphScope.Context(graph, model, domains, step, seed);
     Value logit = model.backbone().logit(new GraphScope(context, ""), new Features(lookups));
+    if (logit == null) {
+      throw new MloraException(
+          ErrorCode.CONFIG_INVALID,
+          "The backbone '%s' gave null for a logit. Its method logit(scope, features) returns one number for each row, [batch]."
+              .formatted(model.backbone().name()));
+    }
     if (!logit.shape().equals(new Shape(List.of(batch)))) {
       throw new MloraException(
           ErrorCode.SHAPE_MISMATCH,

@@ -77,6 +77,13 @@ class ModelGraphTest {
   }
 
   @Test
+  void aBackboneWithoutALogitIsRefused() {
+    Model model = Model.of(new TestBackbone("none", (scope, features) -> null), TinyData.SCHEMA);
+    assertThatThrownBy(() -> ModelGraph.forPrediction(model, 4))
+        .hasMessageContaining("MLORA-401 The backbone 'none' gave null for a logit.");
+  }
+
+  @Test
   void targetsThatMatchNothingAreRefused() {
     Model model = TinyData.model().withAdapters(LoraConfig.rank(2).withTargets("cross/*"));
     assertThatThrownBy(() -> ModelGraph.forPrediction(model, 4))

@@ -39,7 +39,7 @@ public final class BackboneRules {
       Profile.CONTROLLED.plan(Architecture.DCN).withBatchSize(ROWS);
 
   private static final String HINT =
-      "level 1 for the operations of this model; then which parameter or loss differs first";
+      "the model itself if the backend 'reference' fails too (division by small numbers, a root or logarithm of zero, ties of a ReLU); else level 1 for its operations; then which parameter or loss differs first";
 
   private BackboneRules() {}
 
