@@ -43,6 +43,12 @@ public final class JavaBlas implements Blas {
       for (; j + 4 <= n; j += 4) {
         four(k, a + i * rowA, stepA, b + j * columnB, stepB, columnB, alpha, beta, rowC + 4L * j);
       }
+      if (n - j == 3) {
+        // As many as the paper's models have fields: all that attention multiplies is of this
+        // width.
+        three(k, a + i * rowA, stepA, b + j * columnB, stepB, columnB, alpha, beta, rowC + 4L * j);
+        continue;
+      }
       for (; j < n; j++) {
         one(k, a + i * rowA, stepA, b + j * columnB, stepB, alpha, beta, rowC + 4L * j);
       }
@@ -68,6 +74,23 @@ public final class JavaBlas implements Blas {
     store(c + 4, alpha * s1, beta);
     store(c + 8, alpha * s2, beta);
     store(c + 12, alpha * s3, beta);
+  }
+
+  private static void three(
+      int k, long a, long stepA, long b, long stepB, long column, float alpha, float beta, long c) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    for (long p = 0; p < k; p++) {
+      float x = Memory.f32(a + p * stepA);
+      long y = b + p * stepB;
+      s0 += x * Memory.f32(y);
+      s1 += x * Memory.f32(y + column);
+      s2 += x * Memory.f32(y + 2 * column);
+    }
+    store(c, alpha * s0, beta);
+    store(c + 4, alpha * s1, beta);
+    store(c + 8, alpha * s2, beta);
   }
 
   private static void one(

@@ -34,26 +34,61 @@ final class AxisOrder implements Kernel {
   @Override
   public void run(Workspace w, Block block) {
     int last = order.length - 1;
-    int line = w.size(dims[order[last]]);
+    int[] sizes = new int[order.length];
+    int[] strides = new int[order.length];
+    for (int axis = 0; axis <= last; axis++) {
+      sizes[axis] = w.size(dims[order[axis]]);
+      strides[axis] = stride(w, order[axis]);
+    }
+    int line = sizes[last];
     // Rows of y are cut off in whole; the axis of rows is one of the plane's if there are but two.
-    int plane = last == 1 ? block.rows() : w.size(dims[order[last - 1]]);
+    int plane = last == 1 ? block.rows() : sizes[last - 1];
     long count = (long) line * plane;
     if (count == 0) {
       return;
     }
     long first = (long) block.from() * w.width(y);
     long end = (long) block.to() * w.width(y);
-    int step = stride(w, order[last]);
-    int stride = stride(w, order[last - 1]);
+    Planes planes = new Planes(sizes, strides, Math.max(1, last - 1), block.from(), w.address(x));
     for (long i = first; i < end; i += count) {
-      long from = w.address(x) + 4 * offset(w, i / line);
+      long from = planes.address;
       long to = w.address(y) + 4 * i;
-      if (step == 1) {
-        passes.copyRows(plane, line, from, stride, to, line);
-      } else if (stride == 1) {
-        passes.transpose(line, plane, from, step, to, line);
+      if (strides[last] == 1) {
+        passes.copyRows(plane, line, from, strides[last - 1], to, line);
+      } else if (strides[last - 1] == 1) {
+        passes.transpose(line, plane, from, strides[last], to, line);
       } else {
-        strided(plane, line, from, stride, step, to);
+        strided(plane, line, from, strides[last - 1], strides[last], to);
+      }
+      planes.next();
+    }
+  }
+
+  /** Where in x the planes of y begin, one after the other. */
+  private static final class Planes {
+    private final int[] sizes;
+    private final int[] strides;
+    private final int[] at;
+    private long address;
+
+    /** Begins with a row of y; the outer axes count planes. */
+    Planes(int[] sizes, int[] strides, int outer, int row, long x) {
+      this.sizes = sizes;
+      this.strides = strides;
+      at = new int[outer];
+      at[0] = row;
+      address = x + 4L * row * strides[0];
+    }
+
+    void next() {
+      for (int axis = at.length - 1; axis >= 0; axis--) {
+        address += 4L * strides[axis];
+        at[axis]++;
+        if (axis == 0 || at[axis] < sizes[axis]) {
+          return;
+        }
+        address -= 4L * at[axis] * strides[axis];
+        at[axis] = 0;
       }
     }
   }
@@ -64,18 +99,6 @@ final class AxisOrder implements Kernel {
         f32(to + 4 * (i * n + j), f32(from + 4 * (i * stride + j * step)));
       }
     }
-  }
-
-  /** Where in x a line of y begins, in elements. */
-  private long offset(Workspace w, long line) {
-    long rest = line;
-    long offset = 0;
-    for (int axis = order.length - 2; axis >= 0; axis--) {
-      long size = w.size(dims[order[axis]]);
-      offset += (axis == 0 ? rest : rest % size) * stride(w, order[axis]);
-      rest /= size;
-    }
-    return offset;
   }
 
   private int stride(Workspace w, int axis) {
