@@ -177,7 +177,10 @@ class BadInputTest {
   @Test
   void wrongNamesAreAnsweredWithTheRightOnes() {
     assertFails(
-        train("--profile", "best"), ExitCode.USAGE, "MLORA-503", "paper, authors-code, controlled");
+        train("--profile", "finest"),
+        ExitCode.USAGE,
+        "MLORA-503",
+        "paper, authors-code, controlled, best");
     assertFails(train("--plan", "three"), ExitCode.USAGE, "joint, two-phase");
     assertFails(
         train("--schedule", "random"),
