@@ -120,6 +120,7 @@ final class GraphScope implements Scope {
               new CompositeOp.Linear(linear.activation(), linear.bias(), mask != null), operands)
           .getFirst();
     }
+    requireRowOfBatch(x);
     AdaptedLayer layer = adapt(lora, in, linear.units(), linear.bias(), true);
     operands.addAll(banks(lora, layer));
     operands.add(domains().present());
@@ -138,6 +139,7 @@ final class GraphScope implements Scope {
     if (lora == null) {
       return y;
     }
+    requireRowOfBatch(x);
     AdaptedLayer layer = adapt(lora, fixedWidth(x), fixedWidth(y), false, false);
     List<Value> banks = banks(lora, layer);
     Value down = domains().multiply(x, domains().ofPresent(banks.get(0)));
@@ -150,6 +152,17 @@ final class GraphScope implements Scope {
   private @Nullable LoraConfig adapters() {
     context.adaptable().add(path);
     return context.model().adapters().filter(lora -> lora.targets().matches(path)).orElse(null);
+  }
+
+  /** Adapters are chosen by the domain of a row of the batch. */
+  private void requireRowOfBatch(Value x) {
+    Dim batch = domains().segment().shape().dim(0);
+    if (!x.shape().dim(0).equals(batch)) {
+      throw new MloraException(
+          ErrorCode.SHAPE_MISMATCH,
+          "At %s: adapters take a row for each row of the batch, [%s, width], not %s. Broadcast it first, or leave the layer out of the adapters' targets."
+              .formatted(GraphBuilder.place(path), batch, x.shape()));
+    }
   }
 
   private AdaptedLayer adapt(LoraConfig lora, int in, int units, boolean bias, boolean mergeable) {

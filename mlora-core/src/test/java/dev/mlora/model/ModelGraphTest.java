@@ -84,6 +84,23 @@ class ModelGraphTest {
   }
 
   @Test
+  void adaptersTakeARowForEachRowOfTheBatch() {
+    Backbone shared =
+        new TestBackbone(
+            "shared",
+            (scope, features) -> {
+              Value x = Value.concat(features.embed(scope, Embeddings.of(4)), 1);
+              Value one = scope.parameter("one", Shape.of(1, 12), Init.ones());
+              return x.times(scope.within("gate", here -> Linear.relu(12).apply(here, one))).sum(1);
+            });
+    Model base = Model.of(shared, TinyData.SCHEMA);
+    assertThat(ModelGraph.forPrediction(base, 4).parameters()).containsKey("gate/kernel");
+    Model adapted = base.withAdapters(LoraConfig.rank(2).withTargets("gate"));
+    assertThatThrownBy(() -> ModelGraph.forPrediction(adapted, 4))
+        .hasMessageContaining("MLORA-201 At 'gate': adapters take a row for each row of the batch");
+  }
+
+  @Test
   void targetsThatMatchNothingAreRefused() {
     Model model = TinyData.model().withAdapters(LoraConfig.rank(2).withTargets("cross/*"));
     assertThatThrownBy(() -> ModelGraph.forPrediction(model, 4))

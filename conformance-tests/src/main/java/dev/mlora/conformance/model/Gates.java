@@ -8,6 +8,7 @@ import dev.mlora.graph.Graph;
 import dev.mlora.graph.Node;
 import dev.mlora.graph.Program;
 import dev.mlora.graph.Ref;
+import dev.mlora.graph.Shape;
 import dev.mlora.lowering.Lowering;
 import dev.mlora.spi.Capabilities;
 import java.util.Arrays;
@@ -41,7 +42,10 @@ final class Gates {
     Map<String, Ref> inputs = new LinkedHashMap<>();
     for (Node node : train.nodes()) {
       if (node.op() instanceof Relu) {
-        inputs.put("%s/relu/%d".formatted(node.path(), node.id()), node.inputs().getFirst());
+        Ref input = node.inputs().getFirst();
+        if (hasRows(train.nodes().get(input.node()).outputs().get(input.output()).shape())) {
+          inputs.put("%s/relu/%d".formatted(node.path(), node.id()), input);
+        }
       }
     }
     // Operands come first: what stands behind the last ReLU is not needed.
@@ -49,6 +53,11 @@ final class Gates {
     Map<String, Graph> entries = new LinkedHashMap<>(program.entries());
     entries.put(ENTRY, new Graph(train.nodes().subList(0, last + 1), inputs, Map.of()));
     return new Program(program.parameters(), entries);
+  }
+
+  /** Gates that all rows share, such as those of a weight, are no row's. */
+  private static boolean hasRows(Shape shape) {
+    return shape.rank() > 0 && shape.dim(0).symbol().equals("batch");
   }
 
   /** The rows of a batch of which every gate is decided, ascending. */

@@ -3,6 +3,14 @@ package dev.mlora.conformance.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.mlora.backbone.Mlp;
+import dev.mlora.graph.Shape;
+import dev.mlora.graph.Value;
+import dev.mlora.layer.Init;
+import dev.mlora.layer.Scope;
+import dev.mlora.model.Backbone;
+import dev.mlora.model.Embeddings;
+import dev.mlora.model.Features;
+import dev.mlora.model.Model;
 import dev.mlora.model.Tower;
 import dev.mlora.reference.ReferenceBackendProvider;
 import dev.mlora.spi.Backend;
@@ -51,6 +59,30 @@ final class GatesTest {
   @Test
   void keepsRowsWithoutAnySignal() {
     assertArrayEquals(new int[] {1, 2, 3}, decidedUsers(0.5, 0, -0.25));
+  }
+
+  @Test
+  void keepsAllRowsBesideAGateThatTheyShare() {
+    try (ModelRun gated =
+        ModelRun.inDouble(
+            backend, Setup.joint(Model.of(new SharedGate(), Sample.schema("f", "m"))))) {
+      assertArrayEquals(new int[] {1, 2, 3}, gated.decided(ROWS).user());
+    }
+  }
+
+  /** A weight for each column of the embeddings, the same in all rows. */
+  private record SharedGate() implements Backbone {
+    @Override
+    public String name() {
+      return "shared-gate";
+    }
+
+    @Override
+    public Value logit(Scope scope, Features features) {
+      Value x = Value.concat(features.embed(scope, Embeddings.of(8)), 1);
+      Value weight = scope.parameter("weight", Shape.of(1, x.shape().dim(1).size()), Init.ones());
+      return x.times(weight.relu()).sum(1);
+    }
   }
 
   private int[] decidedUsers(double... ofUser) {
