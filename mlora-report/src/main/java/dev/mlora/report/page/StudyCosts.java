@@ -5,12 +5,13 @@ import dev.mlora.experiment.Protocol;
 import dev.mlora.experiment.Variant;
 import dev.mlora.report.chart.Names;
 import dev.mlora.report.run.TrainingHistory;
+import dev.mlora.report.study.Sample;
 import dev.mlora.report.study.Study;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The section on what training took.
@@ -41,31 +42,35 @@ record StudyCosts(Study study) {
             List.of("protocol", "model", "variant", "trained numbers", "epochs", "time", "rows/s"),
             rows),
         new Block.Text(
-            "Means over seeds. Rows of training visited per second of the whole training, validation after each epoch included; several models were trained at a time where the commands say so."));
+            "Epochs are means over seeds; times and speeds are medians, which one interrupted training does not move. Rows of training visited per second of the whole training, validation after each epoch included; several models were trained at a time where the commands say so."));
   }
 
   private List<String> cost(
       Protocol protocol, Architecture model, Variant variant, List<TrainingHistory> own) {
-    OptionalDouble seconds =
-        own.stream().allMatch(one -> one.seconds().isPresent())
-            ? own.stream().mapToDouble(one -> one.seconds().orElseThrow()).average()
-            : OptionalDouble.empty();
-    double rows =
-        Arrays.stream(own.stream().mapToLong(TrainingHistory::visitedRows).toArray())
-            .average()
-            .orElse(0);
     return List.of(
         protocol.label(),
         model.title(),
         Names.of(variant),
         Figures.count(study.by(protocol, model).getFirst().run().trainedNumbers(variant)),
-        String.format(
-            Locale.ROOT,
-            "%.1f",
-            own.stream().mapToInt(TrainingHistory::epochs).average().orElse(0)),
-        Figures.time(seconds),
-        seconds.isPresent() && rows > 0
-            ? Figures.count(Math.round(rows / seconds.getAsDouble()))
-            : StudyNumbers.NONE);
+        String.format(Locale.ROOT, "%.1f", each(own, TrainingHistory::epochs).mean().orElseThrow()),
+        Figures.time(timed(own).median()),
+        speed(own));
+  }
+
+  private static String speed(List<TrainingHistory> own) {
+    OptionalDouble speed =
+        each(
+                own.stream().filter(one -> one.seconds().orElse(0) > 0).toList(),
+                one -> one.visitedRows() / one.seconds().orElseThrow())
+            .median();
+    return speed.isPresent() ? Figures.count(Math.round(speed.getAsDouble())) : StudyNumbers.NONE;
+  }
+
+  private static Sample timed(List<TrainingHistory> own) {
+    return new Sample(own.stream().flatMap(one -> one.seconds().stream().boxed()).toList());
+  }
+
+  private static Sample each(List<TrainingHistory> own, ToDoubleFunction<TrainingHistory> measure) {
+    return new Sample(own.stream().mapToDouble(measure).boxed().toList());
   }
 }

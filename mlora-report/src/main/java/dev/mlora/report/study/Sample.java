@@ -25,6 +25,17 @@ public record Sample(List<Double> values) {
     return Arrays.stream(array()).average();
   }
 
+  /** The middle value, of two middle ones their mean; empty without values. */
+  public OptionalDouble median() {
+    double[] sorted = array();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2);
+  }
+
   /** The standard deviation, with n - 1; empty for fewer than two values. */
   public OptionalDouble deviation() {
     if (values.size() < 2) {

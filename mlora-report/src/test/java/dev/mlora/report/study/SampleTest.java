@@ -16,6 +16,13 @@ class SampleTest {
   }
 
   @Test
+  void medianOfOddAndEvenCounts() {
+    assertThat(new Sample(List.of(5.0, 1000.0, 3.0)).median()).hasValue(5);
+    assertThat(new Sample(List.of(9.0, 1.0, 4.0, 2.0)).median()).hasValue(3);
+    assertThat(new Sample(List.of()).median()).isEmpty();
+  }
+
+  @Test
   void fewValuesHaveNoDeviation() {
     assertThat(new Sample(List.of()).mean()).isEmpty();
     assertThat(new Sample(List.of(3.0)).mean()).hasValue(3);
