@@ -10,38 +10,45 @@ import dev.mlora.report.RunReport;
 import dev.mlora.report.RunsReport;
 import dev.mlora.report.page.ComparisonPage;
 import dev.mlora.report.run.RunHistory;
+import dev.mlora.report.study.Study;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code mlora report}: pictures and a page of a run, or a page that compares several. */
 @Command(
     name = "report",
     description = {
       "Draws a run, finished or not, from the files in its folder: pictures/ and report.html there.",
-      "Of several runs, a page that puts them side by side; differences are to the first."
+      "Of several runs, a page that puts them side by side; differences are to the first. Of the",
+      "folder of a study, a report on those of its trainings that are finished."
     },
     footer = {
       "",
       "Examples:",
       "  mlora report runs/first",
-      "  mlora report runs/first runs/second --out comparison.html"
+      "  mlora report runs/first runs/second --out comparison.html",
+      "  mlora report runs/reproduce/movielens-gen"
     })
 final class ReportCommand implements Callable<Integer> {
   private static final Path COMPARISON = Path.of("comparison.html");
 
   @ParentCommand private MloraCommand top;
+  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "RUN",
       arity = "1..*",
-      description = "Folders that 'mlora train' has written.")
+      description = "Folders that 'mlora train' or 'mlora reproduce' has written.")
   private List<Path> runs;
 
   @Option(
@@ -58,6 +65,15 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (runs.size() == 1 && Study.in(runs.getFirst())) {
+      if (out != null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s is the folder of a study; its report goes there, not to --out %s."
+                .formatted(runs.getFirst(), out));
+      }
+      return StudyResults.write(runs.getFirst(), top.output());
+    }
     if (runs.size() == 1) {
       one(runs.getFirst());
     } else {

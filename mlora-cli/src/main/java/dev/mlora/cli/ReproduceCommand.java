@@ -158,6 +158,12 @@ final class ReproduceCommand implements Callable<Integer> {
           spec.commandLine(),
           "--jobs is %d; at least 1 model is trained at a time.".formatted(atATime));
     }
+    if (tables.contains(3) && !dataset.startsWith("taobao-")) {
+      top.output()
+          .remark(
+              "Table 3 of the paper is on taobao-20 and taobao-30; this is the same on %s."
+                  .formatted(dataset));
+    }
     List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
     return new StudyJob(
             arguments, dataset, dataChoice, List.copyOf(cells()), atATime, backendChoice, out)
@@ -224,7 +230,9 @@ final class ReproduceCommand implements Callable<Integer> {
       Protocol plain = Protocol.of(profile);
       Protocol own = Optional.ofNullable(epochs).map(plain::withEpochs).orElse(plain);
       protocols.add(own);
-      schedules.forEach(schedule -> protocols.add(own.withSchedule(schedule)));
+      schedules.stream()
+          .filter(schedule -> schedule != profile.plan(Architecture.MLP).schedule())
+          .forEach(schedule -> protocols.add(own.withSchedule(schedule)));
     }
     return protocols;
   }

@@ -1,23 +1,23 @@
 package dev.mlora.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.DatasetDescription;
+import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.experiment.Comparison;
+import dev.mlora.experiment.ComparisonReport;
 import dev.mlora.experiment.Jobs;
 import dev.mlora.experiment.StudyCell;
 import dev.mlora.io.run.RecordedRun;
 import dev.mlora.io.run.RunDirectory;
 import dev.mlora.io.run.RunRecord;
 import dev.mlora.io.run.RunStatus;
-import dev.mlora.report.StudyReport;
-import dev.mlora.report.page.StudyPage;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.BackendOptions;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -43,8 +43,13 @@ record StudyJob(
     Path out) {
   private static final String GO_ON = "The same command goes on where this ended.";
 
-  /** What all cells share. */
-  private record Shared(Dataset dataset, Backend backend, Path folder, StudyProgress progress) {}
+  /** What all cells share; failures are those of cells that others go on without. */
+  private record Shared(
+      Dataset dataset,
+      Backend backend,
+      Path folder,
+      StudyProgress progress,
+      List<MloraException> failures) {}
 
   int run(Output output) {
     try (Backend backend = backendChoice.open(threads());
@@ -54,15 +59,29 @@ record StudyJob(
       DataTables.counts(DatasetDescription.of(dataset)).forEach(output::result);
       output.result("");
       output.out().flush();
-      Shared shared = new Shared(dataset, backend, folder, progress);
+      List<MloraException> failures = Collections.synchronizedList(new ArrayList<>());
+      Shared shared = new Shared(dataset, backend, folder, progress, failures);
+      // Before hours of training, not after them.
+      cells.forEach(cell -> requireAnswers(cell, shared));
       train(shared);
-      return report(folder, output);
+      int reported = StudyResults.write(folder, output);
+      return failures.isEmpty() ? reported : ExitCode.of(failures.getFirst());
+    }
+  }
+
+  /** Makes sure that what is in a cell's folder is the beginning, or all, of what is asked for. */
+  private void requireAnswers(StudyCell cell, Shared shared) {
+    Path path = shared.folder.resolve(cell.place());
+    if (RecordedRun.in(path)) {
+      RunRecord asked = record(comparison(cell, shared), cell, shared);
+      List<String> others = RecordedRun.read(path).requireAnswers(asked);
+      shared.progress.others(others);
     }
   }
 
   private void train(Shared shared) {
     List<Callable<Boolean>> trainings =
-        cells.stream().map(cell -> (Callable<Boolean>) () -> train(cell, shared)).toList();
+        cells.stream().map(cell -> (Callable<Boolean>) () -> attempt(cell, shared)).toList();
     try {
       Jobs.run(jobs, trainings);
     } catch (MloraException e) {
@@ -79,56 +98,58 @@ record StudyJob(
     return jobs > 1 ? asked.withThreads(Math.max(1, asked.threads() / jobs)) : asked;
   }
 
+  private Comparison comparison(StudyCell cell, Shared shared) {
+    return new Comparison(
+        shared.dataset,
+        cell.protocol().recipes(cell.architecture(), shared.dataset, cell.variants()),
+        List.of(cell.seed()),
+        1);
+  }
+
+  private RunRecord record(Comparison comparison, StudyCell cell, Shared shared) {
+    return RecordedComparison.recordOf(
+        comparison,
+        commandLine,
+        Path.of("").toAbsolutePath(),
+        Instant.now(),
+        cell.protocol().profile(),
+        shared.backend,
+        threads());
+  }
+
+  /** Trains a cell; if that fails the others go on, unless no folder can be written. */
+  private boolean attempt(StudyCell cell, Shared shared) {
+    try {
+      return train(cell, shared);
+    } catch (MloraException e) {
+      if (Thread.currentThread().isInterrupted() || e.code() == ErrorCode.RUN_UNWRITABLE) {
+        throw e;
+      }
+      shared.failures.add(e);
+      shared.progress.failed(cell, e);
+      return false;
+    }
+  }
+
   private boolean train(StudyCell cell, Shared shared) {
     Path path = shared.folder.resolve(cell.place());
-    Comparison comparison =
-        new Comparison(
-            shared.dataset,
-            cell.protocol().recipes(cell.architecture(), shared.dataset, cell.variants()),
-            List.of(cell.seed()),
-            1);
-    RunRecord record =
-        RecordedComparison.recordOf(
-            comparison,
-            commandLine,
-            Path.of("").toAbsolutePath(),
-            Instant.now(),
-            cell.protocol().profile(),
-            shared.backend,
-            threads());
     boolean begun = RecordedRun.in(path);
-    if (begun) {
-      RecordedRun recorded = RecordedRun.read(path);
-      if (recorded.status() == RunStatus.FINISHED) {
-        recorded.requireSame(record);
-        shared.progress.already(cell);
-        return false;
-      }
+    if (begun && RecordedRun.read(path).status() == RunStatus.FINISHED) {
+      shared.progress.already(cell);
+      return false;
     }
+    Comparison comparison = comparison(cell, shared);
+    RunRecord record = record(comparison, cell, shared);
     try (RunDirectory run =
         begun
             ? RunDirectory.resume(path, record, shared.progress::notice)
             : RunDirectory.create(path, record)) {
       shared.progress.started(cell);
-      shared.progress.finished(
-          cell,
+      ComparisonReport report =
           new RecordedComparison(comparison, record, folder -> GO_ON)
-              .in(run, shared.backend, event -> shared.progress.on(cell, event)));
+              .in(run, shared.backend, event -> shared.progress.on(cell, event));
+      shared.progress.finished(cell, report);
       return true;
     }
-  }
-
-  private static int report(Path folder, Output output) {
-    StudyReport report = StudyReport.write(folder);
-    TextTable table = new TextTable(StudyPage.overviewHeader().toArray(String[]::new));
-    StudyPage.overviewRows(report.study()).forEach(table::row);
-    table.lines().forEach(output::result);
-    output.result("");
-    report.files().forEach(file -> output.result("Report: " + file));
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.set("study", report.json());
-    report.files().forEach(file -> json.withArray("files").add(file.toString()));
-    output.result(json);
-    return ExitCode.OK;
   }
 }

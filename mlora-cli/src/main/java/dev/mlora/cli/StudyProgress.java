@@ -1,22 +1,24 @@
 package dev.mlora.cli;
 
-import dev.mlora.backbone.Architecture;
+import dev.mlora.error.MloraException;
 import dev.mlora.experiment.ComparisonEvent;
 import dev.mlora.experiment.ComparisonReport;
 import dev.mlora.experiment.StudyCell;
 import dev.mlora.experiment.VariantResult;
 import dev.mlora.train.TrainingEvent;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +31,21 @@ final class StudyProgress implements AutoCloseable {
 
   private final Output output;
   private final int cells;
+  private final Set<StudyCell> toDo;
   private final int jobs;
   private final @Nullable ProgressBar bar;
   private final Lock lock = new ReentrantLock();
   // Seconds that each trained cell took.
-  private final Map<Architecture, List<Double>> seconds = new EnumMap<>(Architecture.class);
+  private final Map<StudyCell, Double> seconds = new LinkedHashMap<>();
   private final Map<StudyCell, String> running = new LinkedHashMap<>();
   private final Map<StudyCell, Long> began = new LinkedHashMap<>();
-  private final Map<Architecture, Integer> toDo = new EnumMap<>(Architecture.class);
+  private final Set<String> told = new LinkedHashSet<>();
   private int done;
 
-  private StudyProgress(Output output, int cells, int jobs, @Nullable ProgressBar bar) {
+  private StudyProgress(Output output, List<StudyCell> cells, int jobs, @Nullable ProgressBar bar) {
     this.output = output;
-    this.cells = cells;
+    this.cells = cells.size();
+    toDo = new LinkedHashSet<>(cells);
     this.jobs = jobs;
     this.bar = bar;
   }
@@ -51,9 +55,28 @@ final class StudyProgress implements AutoCloseable {
         TerminalLine.shown(output)
             .map(line -> line.bar("trainings", cells.size(), "", REFRESH_MILLIS))
             .orElse(null);
-    StudyProgress progress = new StudyProgress(output, cells.size(), jobs, bar);
-    cells.forEach(cell -> progress.toDo.merge(cell.architecture(), 1, Integer::sum));
-    return progress;
+    return new StudyProgress(output, cells, jobs, bar);
+  }
+
+  /** Runs that are there already differ in something; each difference is told once. */
+  void others(List<String> differences) {
+    for (String difference : differences) {
+      if (told.add(difference)) {
+        notice("Of runs that are here already: " + difference + ".");
+      }
+    }
+  }
+
+  /** A cell failed; others go on. */
+  void failed(StudyCell cell, MloraException failure) {
+    locked(
+        () -> {
+          began.remove(cell);
+          running.remove(cell);
+          counted(cell);
+          output.remark(
+              "[%d/%d] %s failed: %s".formatted(done, cells, cell.place(), failure.getMessage()));
+        });
   }
 
   /** A cell was trained before. */
@@ -99,7 +122,7 @@ final class StudyProgress implements AutoCloseable {
     locked(
         () -> {
           double took = (System.nanoTime() - Objects.requireNonNull(began.remove(cell))) / 1e9;
-          seconds.computeIfAbsent(cell.architecture(), any -> new ArrayList<>()).add(took);
+          seconds.put(cell, took);
           running.remove(cell);
           counted(cell);
           List<String> results = new ArrayList<>();
@@ -128,7 +151,7 @@ final class StudyProgress implements AutoCloseable {
 
   private void counted(StudyCell cell) {
     done++;
-    toDo.merge(cell.architecture(), -1, Integer::sum);
+    toDo.remove(cell);
     if (bar != null) {
       bar.step();
     }
@@ -144,24 +167,34 @@ final class StudyProgress implements AutoCloseable {
     }
   }
 
-  /** The time that is left, from what cells of the same architecture took, or else of others. */
+  /** The time that is left, as far as cells that are done tell. */
   private String left() {
-    OptionalDouble any =
-        seconds.values().stream()
-            .flatMap(Collection::stream)
-            .mapToDouble(Double::doubleValue)
-            .average();
-    if (any.isEmpty() || done == cells) {
+    if (toDo.isEmpty() || seconds.isEmpty()) {
       return "";
     }
+    long now = System.nanoTime();
     double sum = 0;
-    for (Map.Entry<Architecture, Integer> entry : toDo.entrySet()) {
-      List<Double> known = seconds.getOrDefault(entry.getKey(), List.of());
-      double each =
-          known.stream().mapToDouble(Double::doubleValue).average().orElse(any.getAsDouble());
-      sum += entry.getValue() * each;
+    for (StudyCell cell : toDo) {
+      double gone = began.containsKey(cell) ? (now - began.get(cell)) / 1e9 : 0;
+      sum += Math.max(0, expected(cell) - gone);
     }
     return ", about %d min left".formatted(Math.max(1, Math.round(sum / jobs / 60)));
+  }
+
+  /** What a cell takes: as its like by the same protocol, else as the same model, else as any. */
+  private double expected(StudyCell cell) {
+    Predicate<StudyCell> model = other -> other.architecture() == cell.architecture();
+    Predicate<StudyCell> both = model.and(other -> other.protocol().equals(cell.protocol()));
+    return mean(both).orElseGet(() -> mean(model).orElseGet(() -> mean(any -> true).orElse(0.0)));
+  }
+
+  private Optional<Double> mean(Predicate<StudyCell> of) {
+    OptionalDouble mean =
+        seconds.entrySet().stream()
+            .filter(entry -> of.test(entry.getKey()))
+            .mapToDouble(Map.Entry::getValue)
+            .average();
+    return mean.isPresent() ? Optional.of(mean.getAsDouble()) : Optional.empty();
   }
 
   private void locked(Runnable what) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.io.json.SealedJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -43,7 +46,8 @@ class ReproduceCommandTest {
     assertThat(first.exitCode()).as(first.err()).isZero();
     assertThat(first.err()).contains("[4/4] ").doesNotContain("trained already");
     assertThat(first.out())
-        .containsPattern("controlled\\+epochs-2 +2 +4 ")
+        .containsPattern("controlled\\+epochs-2 +2 +model and seed +4 ")
+        .containsPattern("controlled\\+epochs-2 +2 +model +2 ")
         .contains("Report: " + out.resolve("tiny/report.html"));
 
     Console second = reproduce("--models mlp,nfm,wdl --seeds 1-2 --epochs 2");
@@ -92,11 +96,17 @@ class ReproduceCommandTest {
     String text = Files.readString(out.resolve("tiny/report.md"));
     assertThat(text)
         .contains("## Figure 4: temperature, controlled+epochs-1")
-        .contains("| WAUC, % | base | temperature 4 | temperature 8 |")
+        .contains("| WAUC, % | seeds | temperature 4 | temperature 8 |")
         .contains("## Table 5: wider hidden layers, controlled+epochs-1")
-        .contains("| WAUC, % | width 1x | width 2x | width 3x | width 4x | width 5x |");
+        .contains("| WAUC, % | seeds | width 1x | width 2x | width 3x | width 4x | width 5x |");
     // Sweeps have sections of their own; the main table has one training.
-    assertThat(console.out()).containsPattern("controlled\\+epochs-1 +1 +1 ");
+    assertThat(console.out()).containsPattern("controlled\\+epochs-1 +1 +model and seed +1 ");
+    // A seed that was not trained at every step does not count.
+    assertThat(reproduce("--seeds 2 --models mlp --epochs 1").exitCode()).isZero();
+    String sweep = "## Figure 4";
+    assertThat(Files.readString(out.resolve("tiny/report.md")))
+        .contains(text.substring(text.indexOf(sweep), text.indexOf("## What training took")))
+        .contains("| MLP | 1 | ");
   }
 
   @Test
@@ -133,13 +143,78 @@ class ReproduceCommandTest {
     }
   }
 
+  /** Before anything is trained, also what is asked for in the first place. */
   @Test
   void refusesFoldersOfOtherData() {
     assertThat(reproduce("--models mlp --epochs 1").exitCode()).isZero();
     data = TinyDataset.in(folder.resolve("other"), 90);
-    Console other = reproduce("--models mlp --epochs 1");
+    Console other = reproduce("--models nfm,mlp --epochs 1 --jobs 1");
     assertThat(other.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(other.err()).contains("data/contentSha256 is ").contains("another folder");
+    assertThat(out.resolve("tiny/controlled+epochs-1/nfm")).doesNotExist();
+  }
+
+  /** Finished runs need nothing of this machine; unfinished ones must go on where they began. */
+  @Test
+  void finishedRunsOfAnotherMachineStandAndOthersFailAlone() throws IOException {
+    assertThat(reproduce("--models mlp,nfm --epochs 1").exitCode()).isZero();
+    edit("mlp", json -> json.put("mlora", "0.0.1").withObject("backend").putArray("devices"));
+    Console finished = reproduce("--models mlp,nfm --epochs 1");
+    assertThat(finished.exitCode()).as(finished.err()).isZero();
+    assertThat(finished.err())
+        .contains("Of runs that are here already: mlora is ", "and was \"0.0.1\"");
+
+    edit("mlp", json -> json.put("status", "interrupted"));
+    Console unfinished = reproduce("--models mlp,wdl --epochs 1 --jobs 1");
+    assertThat(unfinished.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(unfinished.err())
+        .contains("[1/2] controlled+epochs-1/mlp/seed-1 failed: MLORA-512")
+        .contains("[2/2] controlled+epochs-1/wdl/seed-1: base WAUC");
+    assertThat(unfinished.out())
+        .contains("Not finished, not in the report: ")
+        .contains("Report: " + out.resolve("tiny/report.html"));
+    assertThat(report().get("trained").findValuesAsText("model")).containsExactly("wdl", "nfm");
+  }
+
+  private void edit(String model, Consumer<ObjectNode> change) throws IOException {
+    Path file = out.resolve("tiny/controlled+epochs-1/%s/seed-1/run.json".formatted(model));
+    ObjectNode json = (ObjectNode) JsonMapper.builder().build().readTree(Files.readString(file));
+    change.accept(json);
+    Files.writeString(file, SealedJson.seal(json));
+  }
+
+  @Test
+  void aReportIsMadeOfTheFolderAlone() throws IOException {
+    assertThat(reproduce("--models mlp --epochs 1").exitCode()).isZero();
+    byte[] page = Files.readAllBytes(out.resolve("tiny/report.html"));
+    Files.delete(out.resolve("tiny/report.html"));
+    Console console = Console.run("report", out.resolve("tiny"));
+    assertThat(console.exitCode()).as(console.err()).isZero();
+    assertThat(Files.readAllBytes(out.resolve("tiny/report.html"))).isEqualTo(page);
+    assertThat(Console.run("report", out.resolve("tiny"), "--out", "x.html").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void aRunThatIsNotWhatItsFolderSaysIsRefused() throws IOException {
+    assertThat(reproduce("--models mlp --epochs 1").exitCode()).isZero();
+    Path models = out.resolve("tiny/controlled+epochs-1");
+    Files.move(models.resolve("mlp"), models.resolve("nfm"));
+    Console console = Console.run("report", out.resolve("tiny"));
+    assertThat(console.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(console.err()).contains("it trained mlp by controlled with seed(s) [1]");
+  }
+
+  /** The cost of adapters that are a second phase has the backbone's in it. */
+  @Test
+  void countsTheBackboneOfASecondPhase() throws IOException {
+    Console console = reproduce("--models mlp --profile paper --epochs 2");
+    assertThat(console.exitCode()).as(console.err()).isZero();
+    JsonNode trained = report().get("trained").get(0);
+    assertThat(trained.at("/mlora/epochs").asInt())
+        .isGreaterThan(trained.at("/base/epochs").asInt());
+    assertThat(Files.readString(out.resolve("tiny/report.md")))
+        .contains("it left all weights of the first as they were.");
   }
 
   @Test

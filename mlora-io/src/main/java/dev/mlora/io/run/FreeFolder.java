@@ -17,7 +17,7 @@ final class FreeFolder {
         if (entries.anyMatch(entry -> !entry.endsWith(RunLock.FILE))) {
           throw new MloraException(
               ErrorCode.RUN_UNWRITABLE,
-              "The run directory %s is not empty, and runs are not overwritten. Choose another with --run, or go on with it: --resume %s."
+              "The run directory %s is not empty, and runs are not overwritten. Choose another with --run, or go on with it: mlora train --resume %s."
                   .formatted(path, path));
         }
       } catch (IOException e) {
@@ -38,7 +38,7 @@ final class FreeFolder {
   }
 
   static String cannotBeMade(Path path, String reason) {
-    return "The run directory %s cannot be made: %s. Choose another with --run, one that you may write."
+    return "The run directory %s cannot be made: %s. Choose another with --run, or --out of 'mlora reproduce', one that you may write."
         .formatted(path, reason);
   }
 }

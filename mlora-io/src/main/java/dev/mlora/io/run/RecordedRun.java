@@ -40,6 +40,10 @@ public record RecordedRun(Path path, JsonEntry entry) {
           "backend/devices",
           "backend/settings");
 
+  /** What must be the same for a finished run to stand for one that is asked for. */
+  private static final List<String> ASKED_FOR =
+      List.of("profile", "seeds", "variants", "data/name", "data/contentSha256", "backend/name");
+
   /** What is told if it is another: the last bits may depend on it. */
   private static final List<String> WORTH_SAYING =
       List.of("commit", "machine/cpu", "machine/arch", "machine/jvm");
@@ -112,16 +116,46 @@ public record RecordedRun(Path path, JsonEntry entry) {
    */
   public List<String> requireSame(RunRecord now) {
     JsonNode there = entry.json();
-    JsonEntry here =
-        JsonEntry.parse(now.toJson().toString(), "this run", ErrorCode.CHECKPOINT_MISMATCH, REMEDY);
-    List<String> differences = differences(DECISIVE, here.json(), there);
+    JsonNode here = json(now);
+    List<String> differences = differences(DECISIVE, here, there);
     if (!differences.isEmpty()) {
       throw new MloraException(
           ErrorCode.CHECKPOINT_MISMATCH,
           "The run in %s cannot go on here: %s. Go on with the version, data and backend that it was begun with, or start another in another folder."
               .formatted(path, String.join("; ", differences)));
     }
-    return differences(WORTH_SAYING, here.json(), there);
+    return differences(WORTH_SAYING, here, there);
+  }
+
+  /**
+   * Makes sure that a finished run is the training that is asked for now. Nothing of it is computed
+   * again, so another version, processor or device does not matter.
+   *
+   * @param now what is asked for
+   * @return what differs and may change the last bits
+   * @throws MloraException {@link ErrorCode#CHECKPOINT_MISMATCH} naming all that differs
+   */
+  public List<String> requireAnswers(RunRecord now) {
+    JsonNode there = entry.json();
+    JsonNode here = json(now);
+    List<String> differences = differences(ASKED_FOR, here, there);
+    if (!differences.isEmpty()) {
+      throw new MloraException(
+          ErrorCode.CHECKPOINT_MISMATCH,
+          "The finished run in %s is not the one that is asked for: %s. Ask for the data, profile and backend that it has, or keep the runs of both apart, in another folder."
+              .formatted(path, String.join("; ", differences)));
+    }
+    List<String> told = new ArrayList<>();
+    for (List<String> paths : List.of(DECISIVE, WORTH_SAYING)) {
+      told.addAll(differences(paths, here, there));
+    }
+    return List.copyOf(told);
+  }
+
+  private static JsonNode json(RunRecord now) {
+    return JsonEntry.parse(
+            now.toJson().toString(), "this run", ErrorCode.CHECKPOINT_MISMATCH, REMEDY)
+        .json();
   }
 
   private static List<String> differences(List<String> paths, JsonNode here, JsonNode there) {

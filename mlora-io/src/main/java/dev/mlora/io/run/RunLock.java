@@ -48,7 +48,7 @@ final class RunLock implements AutoCloseable {
           channel,
           new MloraException(
               ErrorCode.RUN_BUSY,
-              "Another process works in the run directory %s: it holds the lock on %s. Wait until it has ended, or choose another folder with --run."
+              "Another process works in the run directory %s: it holds the lock on %s. Wait until it has ended, or choose another folder with --run, or --out of 'mlora reproduce'."
                   .formatted(folder, file)));
     }
     return new RunLock(channel);

@@ -12,6 +12,7 @@ import dev.mlora.report.study.PaperTable;
 import dev.mlora.report.study.Study;
 import dev.mlora.report.study.Trained;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -54,23 +55,27 @@ record ProtocolSection(Study study, Protocol protocol) {
     blocks.add(table(ComparedMetric.WAUC));
     blocks.add(table(ComparedMetric.WAUC_500));
     blocks.add(table(ComparedMetric.MEAN_AUC));
+    blocks.add(table(ComparedMetric.LOG_LOSS));
     blocks.add(domains());
     return blocks;
   }
 
   private Block table(ComparedMetric metric) {
     boolean paper =
-        metric != ComparedMetric.MEAN_AUC
+        (metric == ComparedMetric.WAUC || metric == ComparedMetric.WAUC_500)
             && PaperTable.wauc(study.dataset(), Architecture.MLP, Variant.BASE).isPresent();
-    List<String> header = new ArrayList<>(List.of(metric.title() + ", %"));
+    List<String> header = new ArrayList<>(List.of(title(metric)));
     if (paper) {
       header.addAll(List.of("paper's base", "paper's +MLoRA", "paper's gain"));
     }
     header.addAll(List.of("seeds", "base", "+MLoRA", "gain", "95 % interval", "p"));
     List<List<String>> rows = new ArrayList<>();
     List<Trained> all = study.by(protocol);
+    List<Contrast> contrasts = new ArrayList<>();
     for (Architecture model : Study.architectures(all)) {
       List<Trained> own = study.by(protocol, model);
+      Contrast contrast = Contrast.of(own, metric::of);
+      contrasts.add(contrast);
       List<String> row = new ArrayList<>(List.of(model.title()));
       if (paper) {
         OptionalDouble base = PaperTable.wauc(study.dataset(), model, Variant.BASE);
@@ -82,7 +87,7 @@ record ProtocolSection(Study study, Protocol protocol) {
                 StudyNumbers.difference(base, adapted)));
       }
       row.add(Integer.toString(own.size()));
-      row.addAll(StudyNumbers.comparison(Contrast.of(own, metric::of)));
+      row.addAll(StudyNumbers.comparison(contrast));
       rows.add(row);
     }
     List<String> mean = new ArrayList<>(List.of("all models"));
@@ -95,10 +100,25 @@ record ProtocolSection(Study study, Protocol protocol) {
               StudyNumbers.printed(adapted),
               StudyNumbers.difference(base, adapted)));
     }
-    mean.add(Long.toString(all.stream().map(Trained::seed).distinct().count()));
-    mean.addAll(StudyNumbers.comparison(Contrast.of(all, metric::of)));
+    mean.add(counts(contrasts));
+    mean.addAll(StudyNumbers.comparison(Contrast.ofMeans(contrasts)));
     rows.add(mean);
     return new Block.Table(header, rows);
+  }
+
+  private static String title(ComparedMetric metric) {
+    return metric == ComparedMetric.LOG_LOSS
+        ? metric.title() + " × 100, lower is better"
+        : metric.title() + ", %";
+  }
+
+  /** The numbers of seeds, one if it is the same for all. */
+  private static String counts(List<Contrast> contrasts) {
+    IntSummaryStatistics counts =
+        contrasts.stream().mapToInt(each -> each.base().count()).summaryStatistics();
+    return counts.getMin() == counts.getMax()
+        ? Integer.toString(counts.getMin())
+        : "%d to %d".formatted(counts.getMin(), counts.getMax());
   }
 
   private OptionalDouble mean(List<Trained> all, Variant variant) {
@@ -119,10 +139,10 @@ record ProtocolSection(Study study, Protocol protocol) {
     List<String> header = new ArrayList<>(List.of("domain AUC, %", "variant"));
     domains.forEach(domain -> header.add(domain.domain()));
     List<List<String>> rows = new ArrayList<>();
+    List<Function<Evaluation, OptionalDouble>> aucs = new ArrayList<>();
+    domains.forEach(domain -> aucs.add(test -> test.domain(domain.domain()).auc()));
     for (Architecture model : Study.architectures(all)) {
       List<Trained> own = study.by(protocol, model);
-      List<Function<Evaluation, OptionalDouble>> aucs = new ArrayList<>();
-      domains.forEach(domain -> aucs.add(test -> test.domain(domain.domain()).auc()));
       rows.add(
           row(
               model.title(),
@@ -142,7 +162,18 @@ record ProtocolSection(Study study, Protocol protocol) {
         rows.add(paperRow("paper's +MLoRA", model, Variant.MLORA, domains.size()));
       }
     }
+    rows.add(
+        row("all models", "base", aucs, auc -> StudyNumbers.percent(means(auc).base().mean())));
+    rows.add(row("", "+MLoRA", aucs, auc -> StudyNumbers.percent(means(auc).adapted().mean())));
+    rows.add(row("", "gain", aucs, auc -> StudyNumbers.signed(means(auc).gain())));
     return new Block.Table(header, rows);
+  }
+
+  private Contrast means(Function<Evaluation, OptionalDouble> metric) {
+    return Contrast.ofMeans(
+        Study.architectures(study.by(protocol)).stream()
+            .map(model -> Contrast.of(study.by(protocol, model), metric))
+            .toList());
   }
 
   private static List<String> row(

@@ -4,14 +4,15 @@ import dev.mlora.backbone.Architecture;
 import dev.mlora.experiment.Protocol;
 import dev.mlora.experiment.Variant;
 import dev.mlora.report.chart.Names;
-import dev.mlora.report.run.TrainingHistory;
 import dev.mlora.report.study.Sample;
 import dev.mlora.report.study.Study;
+import dev.mlora.report.study.Trained;
+import dev.mlora.report.study.TrainingCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /**
  * The section on what training took.
@@ -25,8 +26,7 @@ record StudyCosts(Study study) {
     for (Protocol protocol : study.mainProtocols()) {
       for (Architecture model : Study.architectures(study.by(protocol))) {
         for (Variant variant : Variant.values()) {
-          List<TrainingHistory> own =
-              study.by(protocol, model).stream().flatMap(one -> one.of(variant).stream()).toList();
+          List<TrainingCost> own = costs(protocol, model, variant);
           if (!own.isEmpty()) {
             rows.add(cost(protocol, model, variant, own));
           }
@@ -42,35 +42,35 @@ record StudyCosts(Study study) {
             List.of("protocol", "model", "variant", "trained numbers", "epochs", "time", "rows/s"),
             rows),
         new Block.Text(
-            "Epochs are means over seeds; times and speeds are medians, which one interrupted training does not move. Rows of training visited per second of the whole training, validation after each epoch included; several models were trained at a time where the commands say so."));
+            "Epochs are means over seeds, times and speeds medians. Time is that of the clock, stops of the machine included; speed is rows of training visited per second of it, with validation after each epoch. As many models were trained at a time as the machine has processors, unless the commands below say another number of jobs. Where adapters are a second phase, the backbone's training is counted in."));
+  }
+
+  private List<TrainingCost> costs(Protocol protocol, Architecture model, Variant variant) {
+    List<TrainingCost> costs = new ArrayList<>();
+    for (Trained one : study.by(protocol, model)) {
+      one.of(variant).ifPresent(training -> costs.add(TrainingCost.of(one.run(), training)));
+    }
+    return costs;
   }
 
   private List<String> cost(
-      Protocol protocol, Architecture model, Variant variant, List<TrainingHistory> own) {
+      Protocol protocol, Architecture model, Variant variant, List<TrainingCost> own) {
+    OptionalDouble speed = known(own, TrainingCost::rowsPerSecond).median();
     return List.of(
         protocol.label(),
         model.title(),
         Names.of(variant),
         Figures.count(study.by(protocol, model).getFirst().run().trainedNumbers(variant)),
-        String.format(Locale.ROOT, "%.1f", each(own, TrainingHistory::epochs).mean().orElseThrow()),
-        Figures.time(timed(own).median()),
-        speed(own));
+        String.format(
+            Locale.ROOT,
+            "%.1f",
+            known(own, cost -> OptionalDouble.of(cost.epochs())).mean().orElseThrow()),
+        Figures.time(known(own, TrainingCost::seconds).median()),
+        speed.isPresent() ? Figures.count(Math.round(speed.getAsDouble())) : StudyNumbers.NONE);
   }
 
-  private static String speed(List<TrainingHistory> own) {
-    OptionalDouble speed =
-        each(
-                own.stream().filter(one -> one.seconds().orElse(0) > 0).toList(),
-                one -> one.visitedRows() / one.seconds().orElseThrow())
-            .median();
-    return speed.isPresent() ? Figures.count(Math.round(speed.getAsDouble())) : StudyNumbers.NONE;
-  }
-
-  private static Sample timed(List<TrainingHistory> own) {
-    return new Sample(own.stream().flatMap(one -> one.seconds().stream().boxed()).toList());
-  }
-
-  private static Sample each(List<TrainingHistory> own, ToDoubleFunction<TrainingHistory> measure) {
-    return new Sample(own.stream().mapToDouble(measure).boxed().toList());
+  private static Sample known(
+      List<TrainingCost> own, Function<TrainingCost, OptionalDouble> measure) {
+    return new Sample(own.stream().flatMap(one -> measure.apply(one).stream().boxed()).toList());
   }
 }

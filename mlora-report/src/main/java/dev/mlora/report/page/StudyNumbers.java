@@ -21,19 +21,24 @@ final class StudyNumbers {
         spread(contrast.base()),
         spread(contrast.adapted()),
         signed(contrast.gain()),
-        test.flatMap(PairedTTest::interval95)
-            .map(
-                interval ->
-                    String.format(
-                        Locale.ROOT,
-                        "[%+.3f, %+.3f]",
-                        100 * interval.lower(),
-                        100 * interval.upper()))
-            .orElse(NONE),
-        test.map(PairedTTest::pValue)
-            .filter(OptionalDouble::isPresent)
-            .map(p -> Figures.p(p.getAsDouble()))
-            .orElse(NONE));
+        interval(test),
+        p(test));
+  }
+
+  static String interval(Optional<PairedTTest> test) {
+    return test.flatMap(PairedTTest::interval95)
+        .map(
+            interval ->
+                String.format(
+                    Locale.ROOT, "[%+.3f, %+.3f]", 100 * interval.lower(), 100 * interval.upper()))
+        .orElse(NONE);
+  }
+
+  static String p(Optional<PairedTTest> test) {
+    return test.map(PairedTTest::pValue)
+        .filter(OptionalDouble::isPresent)
+        .map(p -> Figures.p(p.getAsDouble()))
+        .orElse(NONE);
   }
 
   static String signed(OptionalDouble gain) {

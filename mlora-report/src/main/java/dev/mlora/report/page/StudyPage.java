@@ -51,7 +51,7 @@ public final class StudyPage {
     page.addAll(StudyProvenance.of(study));
     return new Document(
         study.dataset() + ": the paper's tables, trained here",
-        "%d trainings by %d protocol(s)%s. WAUC is the mean of the domains' AUC weighted by their test rows, in per cent; AUC is exact unless it says 500 bins, which is how the paper's code counts. ± is the standard deviation over seeds, and in rows of all models over models and seeds."
+        "%d trainings by %d protocol(s)%s. WAUC is the mean of the domains' AUC weighted by their test rows, in per cent; AUC is exact unless it says 500 bins, which is how the paper's code counts. ± is the standard deviation over seeds, and in rows of all models over the models' means, each model counting once."
             .formatted(
                 study.trained().size(),
                 study.protocols().size(),
@@ -81,7 +81,23 @@ public final class StudyPage {
     blocks.add(new Block.Table(overviewHeader(), overviewRows(study)));
     blocks.add(
         new Block.Text(
-            "Differences +MLoRA minus base, paired by model and seed, with Student's t-test over all pairs. The last columns count models, by their means over seeds."));
+            "Differences +MLoRA minus base, with Student's t-test. Over all pairs of a model and a seed it speaks of these models and seeds; over one mean for each model it asks less of the pairs' independence. All models share the seeds, and with them the order of rows and domains. The last columns count models by their means over seeds, the paper's by AUC from 500 bins, as it counts."));
+    if (PaperTable.wauc(study.dataset(), Architecture.MLP, Variant.BASE).isPresent()) {
+      blocks.add(new Block.Text(PaperTable.CAVEATS));
+    }
+    if (study.trained().stream().anyMatch(one -> !one.run().freezing().isEmpty())) {
+      blocks.add(new Block.Text(freezing()));
+    }
+  }
+
+  private String freezing() {
+    List<String> broken =
+        study.freezingBroken().stream().map(run -> run.folder().toString()).toList();
+    return broken.isEmpty()
+        ? "Where adapters are trained in a second phase, it left all weights of the first as they were."
+        : "These second phases did not leave the weights of the first as they were: "
+            + String.join(", ", broken)
+            + ".";
   }
 
   /** The columns of {@link #overviewRows}. */
@@ -89,6 +105,7 @@ public final class StudyPage {
     return List.of(
         "protocol",
         "models",
+        "paired by",
         "pairs",
         "base",
         "+MLoRA",
@@ -96,34 +113,55 @@ public final class StudyPage {
         "95 % interval",
         "p",
         "+MLoRA higher",
-        "above the paper's +MLoRA");
+        "base above the paper's",
+        "+MLoRA above the paper's");
   }
 
-  /** A row for each main protocol, over all its models and seeds. */
+  /** Two rows for each main protocol: over all pairs, and over the means of its models. */
   public static List<List<String>> overviewRows(Study study) {
     List<List<String>> rows = new ArrayList<>();
     for (Protocol protocol : study.mainProtocols()) {
       List<Trained> all = study.by(protocol);
-      Contrast contrast = Contrast.of(all, Evaluation::wauc);
       List<Architecture> models = Study.architectures(all);
-      int higher = 0;
-      int abovePaper = 0;
-      boolean paper = false;
-      for (Architecture model : models) {
-        Contrast own = Contrast.of(study.by(protocol, model), Evaluation::wauc);
-        OptionalDouble printed = PaperTable.wauc(study.dataset(), model, Variant.MLORA);
-        higher += own.gain().orElse(0) > 0 ? 1 : 0;
-        paper |= printed.isPresent();
-        abovePaper += own.adapted().mean().orElse(0) > printed.orElse(1) ? 1 : 0;
+      List<Contrast> contrasts =
+          models.stream()
+              .map(model -> Contrast.of(study.by(protocol, model), Evaluation::wauc))
+              .toList();
+      List<String> counts =
+          List.of(
+              Long.toString(contrasts.stream().filter(each -> each.gain().orElse(0) > 0).count()),
+              abovePaper(study, protocol, Variant.BASE),
+              abovePaper(study, protocol, Variant.MLORA));
+      Contrast pairs = Contrast.of(all, Evaluation::wauc);
+      rows.add(row(protocol, models.size(), "model and seed", pairs, counts));
+      if (models.size() > 1 && pairs.base().count() > models.size()) {
+        rows.add(row(protocol, models.size(), "model", Contrast.ofMeans(contrasts), counts));
       }
-      List<String> row =
-          new ArrayList<>(List.of(protocol.label(), Integer.toString(models.size())));
-      row.add(Integer.toString(contrast.base().count()));
-      row.addAll(StudyNumbers.comparison(contrast));
-      row.add(Integer.toString(higher));
-      row.add(paper ? Integer.toString(abovePaper) : StudyNumbers.NONE);
-      rows.add(row);
     }
     return rows;
+  }
+
+  private static List<String> row(
+      Protocol protocol, int models, String pairedBy, Contrast contrast, List<String> counts) {
+    List<String> row =
+        new ArrayList<>(List.of(protocol.label(), Integer.toString(models), pairedBy));
+    row.add(Integer.toString(contrast.base().count()));
+    row.addAll(StudyNumbers.comparison(contrast));
+    row.addAll(counts);
+    return row;
+  }
+
+  /** How many models are above what the paper prints of them, counted as it counts. */
+  private static String abovePaper(Study study, Protocol protocol, Variant variant) {
+    int above = 0;
+    boolean paper = false;
+    for (Architecture model : Study.architectures(study.by(protocol))) {
+      OptionalDouble printed = PaperTable.wauc(study.dataset(), model, variant);
+      OptionalDouble ours =
+          Contrast.of(study.by(protocol, model), variant, Evaluation::wauc500).mean();
+      paper |= printed.isPresent();
+      above += printed.isPresent() && ours.orElse(0) > printed.getAsDouble() ? 1 : 0;
+    }
+    return paper ? Integer.toString(above) : StudyNumbers.NONE;
   }
 }

@@ -32,6 +32,17 @@ public record Contrast(Sample base, Sample adapted) {
     return new Contrast(new Sample(base), new Sample(adapted));
   }
 
+  /**
+   * The means of some contrasts, such as one for each architecture: then each counts once, whatever
+   * the number of its seeds. Those without a pair are left out.
+   */
+  public static Contrast ofMeans(List<Contrast> contrasts) {
+    List<Contrast> some = contrasts.stream().filter(each -> each.base.count() > 0).toList();
+    return new Contrast(
+        new Sample(some.stream().map(each -> each.base.mean().orElseThrow()).toList()),
+        new Sample(some.stream().map(each -> each.adapted.mean().orElseThrow()).toList()));
+  }
+
   /** A test metric of one variant of some trainings. */
   public static Sample of(
       List<Trained> trained, Variant variant, Function<Evaluation, OptionalDouble> metric) {

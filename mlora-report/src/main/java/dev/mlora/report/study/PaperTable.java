@@ -61,6 +61,10 @@ public final class PaperTable {
             {72.81, 64.41, 67.21, 77.80, 81.65, 77.41, 67.11, 83.65, 67.58, 72.79}
           });
 
+  /** What to bear in mind where the paper's numbers stand beside others. */
+  public static final String CAVEATS =
+      "About the paper's numbers: its xDeepFM rows come from code that builds a DeepFM, and PNN+MLoRA on Amazon-6 from code that builds a plain MLP. STAR+MLoRA has no equation in the paper; here it is a definition of our own.";
+
   private PaperTable() {}
 
   /** The WAUC of an architecture on some data, as a share; empty where the paper has none. */

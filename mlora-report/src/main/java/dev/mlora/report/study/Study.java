@@ -4,6 +4,7 @@ import dev.mlora.backbone.Architecture;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.experiment.Protocol;
+import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.run.RecordedRun;
 import dev.mlora.report.run.RunFiles;
 import dev.mlora.report.run.RunHistory;
@@ -37,11 +38,17 @@ public record Study(Path folder, List<Trained> trained, List<Path> unfinished) {
     unfinished = List.copyOf(unfinished);
   }
 
+  /** Whether a folder is that of a study: not a run, but with folders named by protocols. */
+  public static boolean in(Path folder) {
+    return !RecordedRun.in(folder)
+        && folders(folder).stream().anyMatch(each -> Protocol.parse(name(each)).isPresent());
+  }
+
   /**
    * Reads the folder of a study.
    *
-   * @throws MloraException {@link ErrorCode#MODEL_DAMAGED} if files of a run are damaged, or if
-   *     runs are on different data
+   * @throws MloraException {@link ErrorCode#MODEL_DAMAGED} if files of a run are damaged, if a run
+   *     is not what its folder's name says, or if runs are on different data or backends
    */
   public static Study read(Path folder) {
     List<Trained> trained = new ArrayList<>();
@@ -58,7 +65,9 @@ public record Study(Path folder, List<Trained> trained, List<Path> unfinished) {
           RunHistory history = RunFiles.read(run);
           if (history.state() == RunState.FINISHED) {
             long number = Long.parseLong(seed.group(1));
-            trained.add(new Trained(protocol.get(), architecture.get(), number, history));
+            Trained one = new Trained(protocol.get(), architecture.get(), number, history);
+            requireAsNamed(one);
+            trained.add(one);
           } else {
             unfinished.add(run);
           }
@@ -70,20 +79,49 @@ public record Study(Path folder, List<Trained> trained, List<Path> unfinished) {
             .thenComparing(t -> t.protocol().label())
             .thenComparing(Trained::architecture)
             .thenComparingLong(Trained::seed));
-    requireSameData(trained);
+    requireComparable(trained);
     return new Study(folder, trained, unfinished);
   }
 
-  private static void requireSameData(List<Trained> trained) {
+  /** A run that was moved or renamed must not stand for another. */
+  private static void requireAsNamed(Trained one) {
+    JsonEntry record = one.run().record();
+    JsonEntry variants = record.get("variants");
+    List<String> models =
+        variants.names().stream()
+            .map(name -> variants.get(name).get("model").get("backbone").get("kind").text())
+            .distinct()
+            .toList();
+    List<Long> seeds = record.list("seeds").stream().map(JsonEntry::longInteger).toList();
+    String profile = record.get("profile").text();
+    if (!models.equals(List.of(one.architecture().label()))
+        || !seeds.equals(List.of(one.seed()))
+        || !profile.equals(JsonEntry.label(one.protocol().profile()))) {
+      throw new MloraException(
+          ErrorCode.MODEL_DAMAGED,
+          "The run in %s is not what its folder's name says: it trained %s by %s with seed(s) %s. Move it to where it belongs, or out of the study."
+              .formatted(one.run().folder(), String.join(", ", models), profile, seeds));
+    }
+  }
+
+  private static void requireComparable(List<Trained> trained) {
     for (Trained one : trained) {
       Trained first = trained.getFirst();
-      if (!one.run().dataSha256().equals(first.run().dataSha256())) {
+      String differs =
+          !one.run().dataSha256().equals(first.run().dataSha256())
+              ? "data"
+              : backend(one).equals(backend(first)) ? "" : "backends";
+      if (!differs.isEmpty()) {
         throw new MloraException(
             ErrorCode.MODEL_DAMAGED,
-            "%s and %s were trained on different data, so a report on both says nothing. Move one of them elsewhere."
-                .formatted(first.run().folder(), one.run().folder()));
+            "%s and %s were trained on different %s, so means over both say nothing. Move one of them elsewhere, or give each a folder of its own with --out."
+                .formatted(first.run().folder(), one.run().folder(), differs));
       }
     }
+  }
+
+  private static String backend(Trained one) {
+    return one.run().record().get("backend").get("name").text();
   }
 
   private static Optional<Architecture> architecture(String label) {
@@ -138,6 +176,14 @@ public record Study(Path folder, List<Trained> trained, List<Path> unfinished) {
 
   private List<Trained> where(Predicate<Trained> predicate) {
     return trained.stream().filter(predicate).toList();
+  }
+
+  /** The runs whose second phase did not leave the weights of the first as they were. */
+  public List<RunHistory> freezingBroken() {
+    return trained.stream()
+        .map(Trained::run)
+        .filter(run -> !run.freezing().stream().allMatch(RunHistory.Freezing::holds))
+        .toList();
   }
 
   /** The name of the data. */

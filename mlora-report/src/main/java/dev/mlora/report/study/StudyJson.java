@@ -10,6 +10,7 @@ import dev.mlora.experiment.Variant;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.metric.PairedTTest;
 import dev.mlora.report.run.TrainingHistory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,13 +30,20 @@ public final class StudyJson {
     study.trained().forEach(one -> write(trained.addObject(), one));
     ArrayNode comparisons = json.putArray("comparisons");
     for (Protocol protocol : study.protocols()) {
-      compare(comparisons, protocol, Optional.empty(), study.by(protocol));
-      study.by(protocol).stream()
-          .map(Trained::architecture)
-          .distinct()
-          .forEach(
-              model ->
-                  compare(comparisons, protocol, Optional.of(model), study.by(protocol, model)));
+      for (ComparedMetric metric : ComparedMetric.values()) {
+        List<Contrast> contrasts = new ArrayList<>();
+        List<Architecture> models = Study.architectures(study.by(protocol));
+        for (Architecture model : models) {
+          contrasts.add(Contrast.of(study.by(protocol, model), metric::of));
+        }
+        Contrast all = Contrast.of(study.by(protocol), metric::of);
+        compare(comparisons, protocol, "all", "model and seed", metric, all);
+        compare(comparisons, protocol, "all", "model", metric, Contrast.ofMeans(contrasts));
+        for (int i = 0; i < models.size(); i++) {
+          String model = models.get(i).label();
+          compare(comparisons, protocol, model, "seed", metric, contrasts.get(i));
+        }
+      }
     }
     json.put("unfinished", study.unfinished().size());
     return json;
@@ -51,10 +59,11 @@ public final class StudyJson {
   }
 
   private static void write(ObjectNode json, Trained one, TrainingHistory training) {
+    TrainingCost cost = TrainingCost.of(one.run(), training);
     json.put("trainedNumbers", one.run().trainedNumbers(training.variant()))
-        .put("epochs", training.epochs())
-        .put("visitedRows", training.visitedRows());
-    put(json, "seconds", training.seconds());
+        .put("epochs", cost.epochs())
+        .put("visitedRows", cost.visitedRows());
+    put(json, "seconds", cost.seconds());
     training
         .test()
         .ifPresent(
@@ -70,28 +79,27 @@ public final class StudyJson {
   private static void compare(
       ArrayNode comparisons,
       Protocol protocol,
-      Optional<Architecture> model,
-      List<Trained> trained) {
-    for (ComparedMetric metric : ComparedMetric.values()) {
-      Contrast contrast = Contrast.of(trained, metric::of);
-      Optional<PairedTTest> test = contrast.test();
-      if (test.isPresent()) {
-        ObjectNode json =
-            comparisons
-                .addObject()
-                .put("protocol", protocol.label())
-                .put("model", model.map(Architecture::label).orElse("all"))
-                .put("metric", JsonEntry.label(metric))
-                .put("pairs", test.get().pairs())
-                .put("gain", test.get().meanDifference())
-                .put("standardError", test.get().standardError());
-        test.get()
-            .interval95()
-            .ifPresent(
-                interval ->
-                    json.putArray("interval95").add(interval.lower()).add(interval.upper()));
-        put(json, "pValue", test.get().pValue());
-      }
+      String model,
+      String pairedBy,
+      ComparedMetric metric,
+      Contrast contrast) {
+    Optional<PairedTTest> test = contrast.test();
+    if (test.isPresent()) {
+      ObjectNode json =
+          comparisons
+              .addObject()
+              .put("protocol", protocol.label())
+              .put("model", model)
+              .put("pairedBy", pairedBy)
+              .put("metric", JsonEntry.label(metric))
+              .put("pairs", test.get().pairs())
+              .put("gain", test.get().meanDifference())
+              .put("standardError", test.get().standardError());
+      test.get()
+          .interval95()
+          .ifPresent(
+              interval -> json.putArray("interval95").add(interval.lower()).add(interval.upper()));
+      put(json, "pValue", test.get().pValue());
     }
   }
 
