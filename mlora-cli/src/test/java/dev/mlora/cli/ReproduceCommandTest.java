@@ -64,6 +64,8 @@ class ReproduceCommandTest {
     assertThat(Files.readString(out.resolve("tiny/report.md")))
         .contains("| WDL |")
         .contains("](pictures/models-controlled+epochs-2.png)")
+        .contains(
+            "| adapters › rank › temperature | 4 | NFM |", "| plan › batchSize | 1024 | all |")
         .containsPattern("\\| mlora reproduce .*--models mlp,nfm --.* \\| 4 \\|")
         .containsPattern("\\| mlora reproduce .*--models mlp,nfm,wdl --.* \\| 2 \\|");
     assertThat(out.resolve("tiny/pictures/models-controlled+epochs-2.png")).isNotEmptyFile();

@@ -48,6 +48,7 @@ public final class StudyPage {
     page.addAll(sweeps.temperatures());
     page.addAll(sweeps.widths());
     page.addAll(new StudyCosts(study).blocks());
+    page.addAll(StudySettings.of(study));
     page.addAll(StudyProvenance.of(study));
     return new Document(
         study.dataset() + ": the paper's tables, trained here",
