@@ -4,8 +4,10 @@ import dev.mlora.experiment.Variant;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -26,6 +28,8 @@ public final class ModelBars {
    * @param name its name
    * @param base the base's WAUC, as a share
    * @param adapted the adapted model's
+   * @param baseDeviation how far the base's lies apart between seeds; empty for one seed
+   * @param adaptedDeviation the adapted model's
    * @param paperBase the same as the paper prints them
    * @param paperAdapted the same as the paper prints them
    */
@@ -33,6 +37,8 @@ public final class ModelBars {
       String name,
       OptionalDouble base,
       OptionalDouble adapted,
+      OptionalDouble baseDeviation,
+      OptionalDouble adaptedDeviation,
       OptionalDouble paperBase,
       OptionalDouble paperAdapted) {
     OptionalDouble gain() {
@@ -80,6 +86,8 @@ public final class ModelBars {
           List.of(bar.base(), bar.adapted(), bar.paperBase(), bar.paperAdapted())) {
         value.ifPresent(x -> all.add(100 * x));
       }
+      reach(bar.base(), bar.baseDeviation(), all);
+      reach(bar.adapted(), bar.adaptedDeviation(), all);
     }
     double lowest = all.stream().mapToDouble(Double::doubleValue).min().orElse(50);
     double highest = all.stream().mapToDouble(Double::doubleValue).max().orElse(100);
@@ -88,13 +96,20 @@ public final class ModelBars {
     Ticks ticks = Ticks.covering(lowest - room, highest);
     chart.getStyler().setYAxisMin(ticks.low()).setYAxisMax(ticks.high());
     chart.setYAxisTitle("test WAUC × 100");
-    series(chart, labels, bars, Names.of(Variant.BASE), Bar::base)
+    series(chart, labels, bars, Names.of(Variant.BASE), Bar::base, Bar::baseDeviation)
         .setFillColor(Palette.of(Variant.BASE));
-    series(chart, labels, bars, Names.of(Variant.MLORA), Bar::adapted)
+    series(chart, labels, bars, Names.of(Variant.MLORA), Bar::adapted, Bar::adaptedDeviation)
         .setFillColor(Palette.of(Variant.MLORA));
     marks(chart, labels, bars, "base in the paper", Bar::paperBase, SeriesMarkers.CIRCLE);
     marks(chart, labels, bars, "+MLoRA in the paper", Bar::paperAdapted, SeriesMarkers.DIAMOND);
     return chart;
+  }
+
+  private static void reach(OptionalDouble mean, OptionalDouble deviation, List<Double> all) {
+    if (mean.isPresent() && deviation.isPresent()) {
+      all.add(100 * (mean.getAsDouble() + deviation.getAsDouble()));
+      all.add(100 * (mean.getAsDouble() - deviation.getAsDouble()));
+    }
   }
 
   private static CategorySeries series(
@@ -102,8 +117,15 @@ public final class ModelBars {
       List<String> labels,
       List<Bar> bars,
       String name,
-      Function<Bar, OptionalDouble> value) {
-    return chart.addSeries(name, labels, BarStyle.numbers(bars.stream().map(value).toList(), 100));
+      Function<Bar, OptionalDouble> value,
+      Function<Bar, OptionalDouble> deviation) {
+    List<@Nullable Double> values = BarStyle.numbers(bars.stream().map(value).toList(), 100);
+    List<@Nullable Double> deviations =
+        BarStyle.numbers(bars.stream().map(deviation).toList(), 100);
+    // One seed has none, and a line of no height would look like a mark.
+    return deviations.stream().allMatch(Objects::nonNull)
+        ? chart.addSeries(name, labels, values, deviations)
+        : chart.addSeries(name, labels, values);
   }
 
   private static void marks(
@@ -116,7 +138,7 @@ public final class ModelBars {
     if (bars.stream().noneMatch(bar -> value.apply(bar).isPresent())) {
       return;
     }
-    CategorySeries series = series(chart, labels, bars, name, value);
+    CategorySeries series = series(chart, labels, bars, name, value, bar -> OptionalDouble.empty());
     series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
     series.setMarker(marker).setMarkerColor(Palette.INK).setLineColor(NOTHING);
   }

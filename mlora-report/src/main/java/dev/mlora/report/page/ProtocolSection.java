@@ -40,6 +40,8 @@ record ProtocolSection(Study study, Protocol protocol) {
               model.title(),
               contrast.base().mean(),
               contrast.adapted().mean(),
+              contrast.base().deviation(),
+              contrast.adapted().deviation(),
               PaperTable.wauc(study.dataset(), model, Variant.BASE),
               PaperTable.wauc(study.dataset(), model, Variant.MLORA)));
     }
@@ -48,7 +50,7 @@ record ProtocolSection(Study study, Protocol protocol) {
           new Block.Figure(
               ModelBars.of(
                   "models-" + protocol.label() + ".png",
-                  "Test WAUC of each model, trained by %s; means over seeds. Circles and diamonds: the paper's."
+                  "Test WAUC of each model, trained by %s; means over seeds, with their standard deviation. Circles and diamonds: the paper's."
                       .formatted(protocol.label()),
                   bars)));
     }
