@@ -45,6 +45,11 @@ public interface Blas {
     return 256;
   }
 
+  /** What multiplies matrices of so few terms that preparing for more costs more than it saves. */
+  default Blas small() {
+    return new JavaBlas("small products");
+  }
+
   /** Which library this is, for people to read. */
   String description();
 }

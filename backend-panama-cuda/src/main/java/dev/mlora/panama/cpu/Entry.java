@@ -149,6 +149,11 @@ final class Entry {
     return uniform && !shape.isFixed() ? new JavaBlas("rows alike") : blas;
   }
 
+  /** Products of few terms; none of them depends on the rows around it. */
+  Blas smallProducts() {
+    return blas.small();
+  }
+
   /** Has ids checked at every run: they stay below the number of rows. */
   void checkIds(int slot, Dim rows) {
     check(slot, rows, false);

@@ -5,7 +5,6 @@ import dev.mlora.graph.MatrixOp;
 import dev.mlora.graph.Node;
 import dev.mlora.graph.Shape;
 import dev.mlora.panama.blas.Blas;
-import dev.mlora.panama.blas.JavaBlas;
 import dev.mlora.panama.blas.UniformGemm;
 import dev.mlora.panama.kernel.Products;
 import dev.mlora.panama.plan.Kernel;
@@ -15,8 +14,6 @@ import dev.mlora.panama.plan.Step;
 final class MatrixSteps {
   /** Up to so many multiplications, a product costs less than preparing for a fast one. */
   private static final long FEW_TERMS = 1024;
-
-  private static final Blas SMALL = new JavaBlas("small products");
 
   private MatrixSteps() {}
 
@@ -60,7 +57,10 @@ final class MatrixSteps {
     int y = entry.result(node, 0);
     Shape shape = entry.type(y).shape();
     Dim terms = entry.type(operands[0]).shape().dim(op.transposeLeft() ? 1 : 2);
-    Blas blas = isSmall(shape.dim(1), shape.dim(2), terms) ? SMALL : entry.blasFor(shape.row());
+    Blas blas =
+        isSmall(shape.dim(1), shape.dim(2), terms)
+            ? entry.smallProducts()
+            : entry.blasFor(shape.row());
     Kernel kernel =
         Products.batched(entry.slots(), entry.sizes(), blas, op, operands[0], operands[1], y);
     entry.add(Step.overRows(entry.slots().rows(y), kernel).readsRows(operands).writesRows(y));

@@ -30,7 +30,7 @@ final class HalfTiles {
 
   private HalfTiles() {}
 
-  private static FloatVector load(long address) {
+  static FloatVector load(long address) {
     return FloatVector.fromMemorySegment(HALF, ALL, address, ORDER);
   }
 
@@ -38,7 +38,7 @@ final class HalfTiles {
     return FloatVector.broadcast(HALF, ALL.get(Lanes.F32, address));
   }
 
-  private static void store(FloatVector x, long address) {
+  static void store(FloatVector x, long address) {
     x.intoMemorySegment(ALL, address, ORDER);
   }
 

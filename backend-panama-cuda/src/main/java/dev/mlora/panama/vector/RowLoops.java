@@ -62,6 +62,15 @@ final class RowLoops {
     }
   }
 
+  /** Copies half a vector of each row, likewise. */
+  static void copyHalf(int rows, long from, long width, long to, long widthTo) {
+    for (int i = 0; i < rows; i++) {
+      HalfTiles.store(HalfTiles.load(address(from)), address(to));
+      from += width;
+      to += widthTo;
+    }
+  }
+
   /** One vector of each row {@code table[ids[i]]}. */
   static void gather(int rows, long width, long table, long ids, long to) {
     for (int i = 0; i < rows; i++) {

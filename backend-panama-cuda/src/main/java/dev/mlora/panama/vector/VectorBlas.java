@@ -72,6 +72,11 @@ public final class VectorBlas implements Blas {
   }
 
   @Override
+  public Blas small() {
+    return new SmallProducts();
+  }
+
+  @Override
   public String description() {
     return library.description() + ", products on the Vector API";
   }

@@ -210,6 +210,10 @@ public final class VectorPasses implements Passes {
     for (; column + Lanes.WIDTH <= n; column += Lanes.WIDTH) {
       RowLoops.copy(rows, from + 4L * column, 4 * width, to + 4L * column, 4 * widthTo);
     }
+    if (n - column >= HalfTiles.WIDTH) {
+      RowLoops.copyHalf(rows, from + 4L * column, 4 * width, to + 4L * column, 4 * widthTo);
+      column += HalfTiles.WIDTH;
+    }
     if (column < n) {
       plain.copyRows(rows, n - column, from + 4L * column, width, to + 4L * column, widthTo);
     }
