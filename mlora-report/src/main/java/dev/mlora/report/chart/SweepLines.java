@@ -1,8 +1,9 @@
 package dev.mlora.report.chart;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -44,6 +45,8 @@ public final class SweepLines {
       String file, String caption, String setting, List<String> steps, List<Line> lines) {
     CategoryChart chart = new CategoryChart(WIDTH, HEIGHT);
     BarStyle.apply(chart, steps, true);
+    // Otherwise lines stand beside each other, as bars do.
+    chart.getStyler().setOverlapped(true);
     chart.setXAxisTitle(setting);
     chart.setYAxisTitle("test WAUC × 100");
     double lowest = Double.POSITIVE_INFINITY;
@@ -64,10 +67,13 @@ public final class SweepLines {
     }
     int colour = 0;
     for (Line line : lines) {
-      List<Double> spreads = new ArrayList<>();
-      line.deviations().forEach(deviation -> spreads.add(100 * deviation.orElse(0)));
+      List<@Nullable Double> scores = BarStyle.numbers(line.scores(), 100);
+      List<@Nullable Double> spreads = BarStyle.numbers(line.deviations(), 100);
+      // One seed has none, and a line of no height would look like a mark.
       CategorySeries series =
-          chart.addSeries(line.name(), steps, BarStyle.numbers(line.scores(), 100), spreads);
+          spreads.stream().allMatch(Objects::nonNull)
+              ? chart.addSeries(line.name(), steps, scores, spreads)
+              : chart.addSeries(line.name(), steps, scores);
       series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Line);
       series.setMarker(line.dashed() ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
       // A dashed line belongs to the one before it.

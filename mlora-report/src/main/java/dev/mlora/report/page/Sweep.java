@@ -67,8 +67,10 @@ record Sweep(Study study, String file, List<Step> steps, Printed printed) {
               points,
               p -> StudyNumbers.spread(p.contrast().adapted())));
       rows.add(row("gain", "", points, p -> StudyNumbers.signed(p.contrast().gain())));
-      rows.add(row("95 % interval", "", points, p -> StudyNumbers.interval(p.contrast().test())));
-      rows.add(row("p", "", points, p -> StudyNumbers.p(p.contrast().test())));
+      if (seeds.size() > 1) {
+        rows.add(row("95 % interval", "", points, p -> StudyNumbers.interval(p.contrast().test())));
+        rows.add(row("p", "", points, p -> StudyNumbers.p(p.contrast().test())));
+      }
       rows.add(row("numbers in adapters", "", points, Sweep::adapterNumbers));
       if (steps.stream().anyMatch(step -> printed.of(model, step).isPresent())) {
         List<String> paper = new ArrayList<>(List.of("paper's +MLoRA", ""));
