@@ -40,7 +40,6 @@ final class StudyProgress implements AutoCloseable {
   private final Map<StudyCell, String> running = new LinkedHashMap<>();
   private final Map<StudyCell, Long> began = new LinkedHashMap<>();
   private final Set<String> told = new LinkedHashSet<>();
-  private int done;
 
   private StudyProgress(Output output, List<StudyCell> cells, int jobs, @Nullable ProgressBar bar) {
     this.output = output;
@@ -75,7 +74,7 @@ final class StudyProgress implements AutoCloseable {
           running.remove(cell);
           counted(cell);
           output.remark(
-              "[%d/%d] %s failed: %s".formatted(done, cells, cell.place(), failure.getMessage()));
+              "[%d/%d] %s failed: %s".formatted(done(), cells, cell.place(), failure.getMessage()));
         });
   }
 
@@ -84,7 +83,7 @@ final class StudyProgress implements AutoCloseable {
     locked(
         () -> {
           counted(cell);
-          output.remark("[%d/%d] %s: trained already".formatted(done, cells, cell.place()));
+          output.remark("[%d/%d] %s: trained already".formatted(done(), cells, cell.place()));
         });
   }
 
@@ -133,7 +132,8 @@ final class StudyProgress implements AutoCloseable {
           }
           output.remark(
               "[%d/%d] %s: %s, %.0f s%s"
-                  .formatted(done, cells, cell.place(), String.join(", ", results), took, left()));
+                  .formatted(
+                      done(), cells, cell.place(), String.join(", ", results), took, left()));
         });
   }
 
@@ -149,8 +149,11 @@ final class StudyProgress implements AutoCloseable {
     }
   }
 
+  private int done() {
+    return cells - toDo.size();
+  }
+
   private void counted(StudyCell cell) {
-    done++;
     toDo.remove(cell);
     if (bar != null) {
       bar.step();

@@ -117,19 +117,16 @@ public record RecordedRun(Path path, JsonEntry entry) {
   public List<String> requireSame(RunRecord now) {
     JsonNode there = entry.json();
     JsonNode here = json(now);
-    List<String> differences = differences(DECISIVE, here, there);
-    if (!differences.isEmpty()) {
-      throw new MloraException(
-          ErrorCode.CHECKPOINT_MISMATCH,
-          "The run in %s cannot go on here: %s. Go on with the version, data and backend that it was begun with, or start another in another folder."
-              .formatted(path, String.join("; ", differences)));
-    }
+    requireNone(
+        differences(DECISIVE, here, there),
+        "The run in %s cannot go on here: %s. Go on with the version, data and backend that it was begun with, or start another in another folder.");
     return differences(WORTH_SAYING, here, there);
   }
 
   /**
-   * Makes sure that a finished run is the training that is asked for now. Nothing of it is computed
-   * again, so another version, processor or device does not matter.
+   * Makes sure that a run is the training that is asked for now. Nothing of a finished one is
+   * computed again, so another version, processor or device does not matter; what goes on is held
+   * to {@link #requireSame} as well.
    *
    * @param now what is asked for
    * @return what differs and may change the last bits
@@ -138,18 +135,21 @@ public record RecordedRun(Path path, JsonEntry entry) {
   public List<String> requireAnswers(RunRecord now) {
     JsonNode there = entry.json();
     JsonNode here = json(now);
-    List<String> differences = differences(ASKED_FOR, here, there);
-    if (!differences.isEmpty()) {
-      throw new MloraException(
-          ErrorCode.CHECKPOINT_MISMATCH,
-          "The finished run in %s is not the one that is asked for: %s. Ask for the data, profile and backend that it has, or keep the runs of both apart, in another folder."
-              .formatted(path, String.join("; ", differences)));
-    }
+    requireNone(
+        differences(ASKED_FOR, here, there),
+        "The run in %s is not the one that is asked for: %s. Ask for the data, profile and backend that it has, or keep the runs of both apart, in another folder.");
     List<String> told = new ArrayList<>();
     for (List<String> paths : List.of(DECISIVE, WORTH_SAYING)) {
       told.addAll(differences(paths, here, there));
     }
     return List.copyOf(told);
+  }
+
+  private void requireNone(List<String> differences, String complaint) {
+    if (!differences.isEmpty()) {
+      throw new MloraException(
+          ErrorCode.CHECKPOINT_MISMATCH, complaint.formatted(path, String.join("; ", differences)));
+    }
   }
 
   private static JsonNode json(RunRecord now) {

@@ -74,6 +74,22 @@ final class BarStyle {
     return labels.stream().mapToInt(String::length).max().orElse(0);
   }
 
+  /**
+   * Adds shares in hundredths, with their deviations if there are all of them: one seed has none,
+   * and a line of no height would look like a mark.
+   */
+  static CategorySeries series(
+      CategoryChart chart,
+      String name,
+      List<String> labels,
+      List<OptionalDouble> shares,
+      List<OptionalDouble> deviations) {
+    List<@Nullable Double> values = numbers(shares, 100);
+    return deviations.stream().allMatch(OptionalDouble::isPresent)
+        ? chart.addSeries(name, labels, values, numbers(deviations, 100))
+        : chart.addSeries(name, labels, values);
+  }
+
   /** Numbers as XChart takes them: no bar where there is none. */
   static List<@Nullable Double> numbers(List<OptionalDouble> values, double scale) {
     List<@Nullable Double> numbers = new ArrayList<>(values.size());

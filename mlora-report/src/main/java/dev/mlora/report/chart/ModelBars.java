@@ -4,10 +4,8 @@ import dev.mlora.experiment.Variant;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -119,13 +117,12 @@ public final class ModelBars {
       String name,
       Function<Bar, OptionalDouble> value,
       Function<Bar, OptionalDouble> deviation) {
-    List<@Nullable Double> values = BarStyle.numbers(bars.stream().map(value).toList(), 100);
-    List<@Nullable Double> deviations =
-        BarStyle.numbers(bars.stream().map(deviation).toList(), 100);
-    // One seed has none, and a line of no height would look like a mark.
-    return deviations.stream().allMatch(Objects::nonNull)
-        ? chart.addSeries(name, labels, values, deviations)
-        : chart.addSeries(name, labels, values);
+    return BarStyle.series(
+        chart,
+        name,
+        labels,
+        bars.stream().map(value).toList(),
+        bars.stream().map(deviation).toList());
   }
 
   private static void marks(

@@ -1,9 +1,7 @@
 package dev.mlora.report.chart;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -67,13 +65,8 @@ public final class SweepLines {
     }
     int colour = 0;
     for (Line line : lines) {
-      List<@Nullable Double> scores = BarStyle.numbers(line.scores(), 100);
-      List<@Nullable Double> spreads = BarStyle.numbers(line.deviations(), 100);
-      // One seed has none, and a line of no height would look like a mark.
       CategorySeries series =
-          spreads.stream().allMatch(Objects::nonNull)
-              ? chart.addSeries(line.name(), steps, scores, spreads)
-              : chart.addSeries(line.name(), steps, scores);
+          BarStyle.series(chart, line.name(), steps, line.scores(), line.deviations());
       series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Line);
       series.setMarker(line.dashed() ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
       // A dashed line belongs to the one before it.

@@ -172,10 +172,7 @@ record ProtocolSection(Study study, Protocol protocol) {
   }
 
   private Contrast means(Function<Evaluation, OptionalDouble> metric) {
-    return Contrast.ofMeans(
-        Study.architectures(study.by(protocol)).stream()
-            .map(model -> Contrast.of(study.by(protocol, model), metric))
-            .toList());
+    return Contrast.ofMeans(study.contrasts(protocol, metric));
   }
 
   private static List<String> row(

@@ -124,10 +124,7 @@ public final class StudyPage {
     for (Protocol protocol : study.mainProtocols()) {
       List<Trained> all = study.by(protocol);
       List<Architecture> models = Study.architectures(all);
-      List<Contrast> contrasts =
-          models.stream()
-              .map(model -> Contrast.of(study.by(protocol, model), Evaluation::wauc))
-              .toList();
+      List<Contrast> contrasts = study.contrasts(protocol, Evaluation::wauc);
       List<String> counts =
           List.of(
               Long.toString(contrasts.stream().filter(each -> each.gain().orElse(0) > 0).count()),

@@ -138,11 +138,11 @@ public record RunHistory(
     double sum = 0;
     List<TrainingHistory> seeds = of(variant);
     for (TrainingHistory seed : seeds) {
-      OptionalDouble base = baseOf(seed).map(TrainingHistory::seconds).orElse(OptionalDouble.of(0));
-      if (seed.seconds().isEmpty() || base.isEmpty()) {
+      OptionalDouble seconds = TrainingCost.of(this, seed).seconds();
+      if (seconds.isEmpty()) {
         return OptionalDouble.empty();
       }
-      sum += seed.seconds().getAsDouble() + base.getAsDouble();
+      sum += seconds.getAsDouble();
     }
     return seeds.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sum / seeds.size());
   }

@@ -6,6 +6,7 @@ import dev.mlora.error.MloraException;
 import dev.mlora.experiment.Protocol;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.io.run.RecordedRun;
+import dev.mlora.metric.Evaluation;
 import dev.mlora.report.run.RunFiles;
 import dev.mlora.report.run.RunHistory;
 import dev.mlora.report.run.RunState;
@@ -17,6 +18,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -172,6 +175,13 @@ public record Study(Path folder, List<Trained> trained, List<Path> unfinished) {
   /** The architectures of some trainings, in order. */
   public static List<Architecture> architectures(List<Trained> of) {
     return of.stream().map(Trained::architecture).distinct().sorted().toList();
+  }
+
+  /** A test metric of each architecture by a protocol, in the order of {@link #architectures}. */
+  public List<Contrast> contrasts(Protocol protocol, Function<Evaluation, OptionalDouble> metric) {
+    return architectures(by(protocol)).stream()
+        .map(model -> Contrast.of(by(protocol, model), metric))
+        .toList();
   }
 
   private List<Trained> where(Predicate<Trained> predicate) {

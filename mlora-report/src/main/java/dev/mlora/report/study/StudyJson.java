@@ -9,8 +9,8 @@ import dev.mlora.experiment.Protocol;
 import dev.mlora.experiment.Variant;
 import dev.mlora.io.json.JsonEntry;
 import dev.mlora.metric.PairedTTest;
+import dev.mlora.report.run.TrainingCost;
 import dev.mlora.report.run.TrainingHistory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -31,11 +31,8 @@ public final class StudyJson {
     ArrayNode comparisons = json.putArray("comparisons");
     for (Protocol protocol : study.protocols()) {
       for (ComparedMetric metric : ComparedMetric.values()) {
-        List<Contrast> contrasts = new ArrayList<>();
         List<Architecture> models = Study.architectures(study.by(protocol));
-        for (Architecture model : models) {
-          contrasts.add(Contrast.of(study.by(protocol, model), metric::of));
-        }
+        List<Contrast> contrasts = study.contrasts(protocol, metric::of);
         Contrast all = Contrast.of(study.by(protocol), metric::of);
         compare(comparisons, protocol, "all", "model and seed", metric, all);
         compare(comparisons, protocol, "all", "model", metric, Contrast.ofMeans(contrasts));

@@ -1,7 +1,5 @@
-package dev.mlora.report.study;
+package dev.mlora.report.run;
 
-import dev.mlora.report.run.RunHistory;
-import dev.mlora.report.run.TrainingHistory;
 import java.util.OptionalDouble;
 
 /**
