@@ -133,19 +133,20 @@ public enum Profile {
   },
   /**
    * What works best in our hands, chosen on the validation rows of MovieLens-1M: thirty times the
-   * L2 on tables (ten times for NFM, whose tower sees nothing but sums of products of embeddings),
-   * as models learn the users of the training rows by heart; dropout after the activation, on the
-   * sum of both branches; adapters of temperature 16 that learn at a tenth of the backbone's rate;
-   * a patience of 8, as validation rises slowly. Base and adapted model share all of it. {@code
-   * docs/reproduction/best-search.md} has what was tried.
+   * L2 on tables, as models learn the users of the training rows by heart; dropout after the
+   * activation, on the sum of both branches; adapters of temperature 16 that learn at a tenth of
+   * the backbone's rate; a patience of 8, as validation rises slowly. NFM, whose tower sees nothing
+   * but one sum of products of embeddings, has no dropout, and its adapters the full rate. Base and
+   * adapted model share all of it. {@code docs/reproduction/best-search.md} has what was tried.
    */
   BEST {
     @Override
     public Model base(Architecture architecture, Schema schema, ModelSize size) {
+      Tower tower = tower(size, DropoutSite.POST_ACTIVATION);
       return model(
           architecture,
           schema,
-          tower(size, DropoutSite.POST_ACTIVATION),
+          architecture == Architecture.NFM ? tower.dropout(0) : tower,
           tables(size, Init.normal(0.01)));
     }
 
@@ -156,9 +157,10 @@ public enum Profile {
 
     @Override
     public TrainingPlan plan(Architecture architecture) {
-      return penalised(TrainingPlan.joint(), architecture == Architecture.NFM ? 1e-4 : 3e-4)
-          .withPatience(8)
-          .withPhases(phase -> phase.withRates(new Rate(Selector.role(Role.ADAPTER), 0.1)));
+      TrainingPlan plan = penalised(TrainingPlan.joint(), 3e-4).withPatience(8);
+      return architecture == Architecture.NFM
+          ? plan
+          : plan.withPhases(phase -> phase.withRates(new Rate(Selector.role(Role.ADAPTER), 0.1)));
     }
   };
 
