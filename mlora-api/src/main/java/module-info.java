@@ -7,4 +7,5 @@ module dev.mlora.api {
   exports dev.mlora.layer;
   exports dev.mlora.random;
   exports dev.mlora.spi;
+  exports dev.mlora.spi.check;
 }

@@ -22,6 +22,11 @@ enum HouseModule {
   REPORT(
       "mlora-report", Set.of(API, CORE, IO), Set.of("com.fasterxml.jackson", "org.knowm.xchart")),
   PANAMA("backend-panama-cuda", Set.of(API), Set.of("jdk.incubator.vector")),
+  TENSORFLOW(
+      "backend-tf",
+      Set.of(API),
+      Set.of("org.tensorflow.internal.c_api", "org.tensorflow.proto", "org.bytedeco.javacpp")),
+  DJL("backend-djl", Set.of(API), Set.of("ai.djl")),
   CONFORMANCE("conformance-tests", Set.of(API, CORE, IO), Set.of("org.junit", "org.opentest4j")),
   CLI(
       "mlora-cli",

@@ -17,6 +17,7 @@ import dev.mlora.graph.Value;
 import dev.mlora.model.Feeds;
 import dev.mlora.spi.HostTensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -244,6 +245,17 @@ final class Mistakes {
       if (!run.graph().updates().isEmpty()) {
         Arena.global().allocate(Leak.BYTES).fill((byte) 1);
       }
+    }
+  }
+
+  /** What a run allocates is freed with its executable, not before. */
+  static final class LeakUntilClosed implements Mistake {
+    private final List<MemorySegment> kept = new ArrayList<>();
+
+    @Override
+    public void make(Run run) {
+      run.rightly();
+      kept.add(Arena.ofAuto().allocate(Leak.BYTES).fill((byte) 1));
     }
   }
 

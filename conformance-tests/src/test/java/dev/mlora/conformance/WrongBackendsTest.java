@@ -31,6 +31,7 @@ class WrongBackendsTest {
         mistake("leak", Mistakes.Leak::new, "L5-033", "L5-032"),
         mistake("leak of an opened backend", Mistakes.Leak::new, "L5-034", "L5-032"),
         mistake("leak in training", Mistakes.LeakInTraining::new, "L5-033", "L5-032"),
+        mistake("leak until it is closed", Mistakes.LeakUntilClosed::new, "L5-035", "L5-033"),
         mistake(
             "scores depend on company", Mistakes.ScoresDependOnCompany::new, "L2-006", "L2-001"),
         mistake(

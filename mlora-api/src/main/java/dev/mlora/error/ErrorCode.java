@@ -36,6 +36,8 @@ public enum ErrorCode {
   STATE_ACCESS(113),
   /** A failure injected on purpose by a test decorator. */
   FAULT_INJECTED(114),
+  /** The engine behind a backend refused or failed to compute something. */
+  ENGINE_FAILED(115),
 
   /** Shapes or element types do not fit an operation. */
   SHAPE_MISMATCH(201),

@@ -2,7 +2,6 @@ package dev.mlora.backend;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import dev.mlora.graph.Dimensions;
 import dev.mlora.graph.Graph;
 import dev.mlora.graph.Program;
 import dev.mlora.graph.Ref;
@@ -10,13 +9,13 @@ import dev.mlora.graph.TensorType;
 import dev.mlora.spi.Executable;
 import dev.mlora.spi.HostTensor;
 import dev.mlora.spi.State;
+import dev.mlora.spi.check.EntryCheck;
+import dev.mlora.spi.check.ParameterTable;
 import java.lang.foreign.Arena;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * An executable under {@link CheckingBackend}. Beside the program it keeps a witness: the same
@@ -29,7 +28,7 @@ final class CheckedExecutable implements Executable {
   private final Program program;
   private final Executable delegate;
   private final Executable witness;
-  private final Map<String, FeedRules> rules = new HashMap<>();
+  private final Map<String, EntryCheck> checks = new HashMap<>();
   private volatile boolean closed;
 
   private CheckedExecutable(
@@ -38,7 +37,7 @@ final class CheckedExecutable implements Executable {
     this.program = program;
     this.delegate = delegate;
     this.witness = witness;
-    program.entries().forEach((name, graph) -> rules.put(name, FeedRules.of(name, graph)));
+    program.entries().forEach((name, graph) -> checks.put(name, EntryCheck.of(name, graph)));
   }
 
   static CheckedExecutable of(CheckingBackend backend, Program program, Executable compiled) {
@@ -58,9 +57,10 @@ final class CheckedExecutable implements Executable {
     }
     Graph graph = program.entry(entry);
     CheckedState own = own(call, state);
-    FeedRules rule = rules.get(entry);
-    Dimensions dimensions = rule == null ? new Dimensions(graph) : rule.check(feeds);
-    checkResults(entry, graph, dimensions, feeds, results);
+    EntryCheck check = checks.get(entry);
+    if (check != null) {
+      check.check(feeds, results);
+    }
 
     Loan loan = new Loan(call, feeds, results);
     if (graph.updates().isEmpty()) {
@@ -175,54 +175,6 @@ final class CheckedExecutable implements Executable {
     own.requireOpen(call);
     own.table().requireAll(call, program.parameters());
     return own;
-  }
-
-  private static void checkResults(
-      String entry,
-      Graph graph,
-      Dimensions dimensions,
-      Map<String, HostTensor> feeds,
-      Map<String, HostTensor> results) {
-    results.forEach(
-        (name, result) -> {
-          Ref ref = graph.results().get(name);
-          if (ref == null) {
-            throw mismatch(
-                entry,
-                "it has no result '%s'; its results are %s"
-                    .formatted(name, new TreeSet<>(graph.results().keySet())));
-          }
-          TensorType type = graph.type(ref);
-          TensorChecks.requireUsable(
-              what -> mismatch(entry, what), "result", name, result, type.dtype());
-          int[] shape = type.shape().dims().stream().mapToInt(dimensions::size).toArray();
-          if (!Arrays.equals(shape, result.shape())) {
-            throw mismatch(
-                entry,
-                "the result '%s' is %s, here %s, but a tensor %s was given for it"
-                    .formatted(name, type, Arrays.toString(shape), result));
-          }
-          feeds.forEach((feed, tensor) -> requireApart(entry, name, result, feed, tensor));
-          results.forEach(
-              (other, tensor) -> {
-                if (!other.equals(name)) {
-                  requireApart(entry, name, result, other, tensor);
-                }
-              });
-        });
-  }
-
-  private static void requireApart(
-      String entry, String name, HostTensor result, String other, HostTensor tensor) {
-    if (TensorChecks.overlap(result, tensor)) {
-      throw mismatch(entry, "the result '%s' shares memory with '%s'".formatted(name, other));
-    }
-  }
-
-  private static MloraException mismatch(String entry, String what) {
-    return new MloraException(
-        ErrorCode.FEED_MISMATCH,
-        "The entry '%s' cannot be run: %s. Correct what is asked for.".formatted(entry, what));
   }
 
   private static HostTensor blank(Arena arena, TensorType type) {

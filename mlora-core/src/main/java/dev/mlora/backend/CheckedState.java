@@ -3,6 +3,7 @@ package dev.mlora.backend;
 import dev.mlora.graph.ParameterSpec;
 import dev.mlora.spi.HostTensor;
 import dev.mlora.spi.State;
+import dev.mlora.spi.check.ParameterTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

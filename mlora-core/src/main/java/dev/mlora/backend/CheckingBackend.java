@@ -9,6 +9,7 @@ import dev.mlora.spi.Backend;
 import dev.mlora.spi.Capabilities;
 import dev.mlora.spi.Executable;
 import dev.mlora.spi.State;
+import dev.mlora.spi.check.Undeclared;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -16,7 +16,7 @@ final class SelectionErrors {
           "reference", "mlora-core",
           "panama-cpu", "backend-panama-cuda",
           "panama-cuda", "backend-panama-cuda",
-          "tensorflow", "backend-tf",
+          "tf", "backend-tf",
           "djl", "backend-djl",
           "onnx", "backend-onnx-serving");
 

@@ -2,16 +2,13 @@ package dev.mlora.reference;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
-import dev.mlora.graph.Dim;
-import dev.mlora.graph.Dimensions;
 import dev.mlora.graph.Graph;
-import dev.mlora.graph.Node;
 import dev.mlora.graph.Program;
 import dev.mlora.graph.SourceOp;
-import dev.mlora.graph.TensorType;
 import dev.mlora.spi.Executable;
 import dev.mlora.spi.HostTensor;
 import dev.mlora.spi.State;
+import dev.mlora.spi.check.BoundDimensions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +23,7 @@ final class ReferenceExecutable implements Executable {
   ReferenceExecutable(ReferenceBackend backend, Program program) {
     this.backend = backend;
     this.program = program;
-    program.entries().values().forEach(ReferenceExecutable::requireBoundDimensions);
+    BoundDimensions.require(program);
   }
 
   @Override
@@ -82,19 +79,5 @@ final class ReferenceExecutable implements Executable {
   @Override
   public void close() {
     closed = true;
-  }
-
-  private static void requireBoundDimensions(Graph graph) {
-    Dimensions dimensions = new Dimensions(graph);
-    for (Node node : graph.nodes()) {
-      for (TensorType type : node.outputs()) {
-        for (Dim dim : type.shape().dims()) {
-          dimensions.size(dim);
-        }
-      }
-      if (node.op() instanceof SourceOp.DimensionSize size) {
-        dimensions.size(size.dim());
-      }
-    }
   }
 }

@@ -137,11 +137,10 @@ class BackendsTest {
             List.of(
                 FakeProvider.available("reference", 0),
                 FakeProvider.unavailable("panama-cuda", 9)));
-    MloraException error = failure(() -> all.open("tensorflow", OPTIONS));
+    MloraException error = failure(() -> all.open("tf", OPTIONS));
     assertThat(error.code()).isEqualTo(ErrorCode.BACKEND_UNKNOWN);
     assertThat(error)
-        .hasMessageStartingWith(
-            "MLORA-102 There is no backend 'tensorflow', which was asked for by name.")
+        .hasMessageStartingWith("MLORA-102 There is no backend 'tf', which was asked for by name.")
         .hasMessageContaining("Available: reference.")
         .hasMessageContaining("The artifact dev.mlora:backend-tf brings it")
         .hasMessageContaining("panama-cuda (");
@@ -153,7 +152,7 @@ class BackendsTest {
         Map.of(
             "panama-cpu", "backend-panama-cuda",
             "panama-cuda", "backend-panama-cuda",
-            "tensorflow", "backend-tf",
+            "tf", "backend-tf",
             "djl", "backend-djl",
             "onnx", "backend-onnx-serving",
             "reference", "mlora-core");

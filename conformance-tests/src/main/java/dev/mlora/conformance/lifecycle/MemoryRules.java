@@ -66,7 +66,18 @@ final class MemoryRules {
                       try (Backend backend = context.openAnother()) {
                         runLarge(backend);
                       }
-                    })));
+                    })),
+        rule(
+            35,
+            "Training and predicting again and again on one state does not grow the process",
+            "what a run leaves with the state or the executable until they are closed",
+            MemoryRules::oneStateStays));
+  }
+
+  private static Outcome oneStateStays(KitContext context) {
+    try (ProgramRun run = ProgramRun.of(context.backend(), large())) {
+      return grows(() -> runAll(run));
+    }
   }
 
   private static Outcome feedsAreNotKept(KitContext context) {
@@ -127,9 +138,13 @@ final class MemoryRules {
   /** Trains, where the backend does, and predicts. */
   private static void runLarge(Backend backend) {
     try (ProgramRun run = ProgramRun.of(backend, large())) {
-      for (String entry : run.lowered().program().entries().keySet()) {
-        run.run(entry, largeBatch());
-      }
+      runAll(run);
+    }
+  }
+
+  private static void runAll(ProgramRun run) {
+    for (String entry : run.lowered().program().entries().keySet()) {
+      run.run(entry, largeBatch());
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.mlora.backend;
+package dev.mlora.spi.check;
 
 import dev.mlora.error.MloraException;
 import dev.mlora.graph.DType;
@@ -30,10 +30,5 @@ final class TensorChecks {
     if (!tensor.memory().scope().isAlive()) {
       throw error.apply("the memory of the %s '%s' has been freed".formatted(kind, name));
     }
-  }
-
-  /** Whether two tensors share memory. */
-  static boolean overlap(HostTensor a, HostTensor b) {
-    return a.memory().asOverlappingSlice(b.memory()).isPresent();
   }
 }

@@ -1,4 +1,4 @@
-package dev.mlora.backend;
+package dev.mlora.spi.check;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
@@ -7,7 +7,9 @@ import dev.mlora.graph.Shape;
 import dev.mlora.graph.TensorType;
 import dev.mlora.spi.HostTensor;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The parameters that a state should hold, and what may be asked of them.
@@ -15,13 +17,31 @@ import java.util.List;
  * @param backend the backend's name, for messages
  * @param specs the parameters, in the order of their allocation
  */
-record ParameterTable(String backend, List<ParameterSpec> specs) {
-  ParameterTable {
+public record ParameterTable(String backend, List<ParameterSpec> specs) {
+  /** Keeps its own copy of the parameters. */
+  public ParameterTable {
     specs = List.copyOf(specs);
   }
 
+  /**
+   * Requires that no two parameters have one name.
+   *
+   * @throws MloraException {@link ErrorCode#GRAPH_NAME}
+   */
+  public void requireDistinct() {
+    Set<String> names = new HashSet<>();
+    for (ParameterSpec spec : specs) {
+      if (!names.add(spec.name())) {
+        throw new MloraException(
+            ErrorCode.GRAPH_NAME,
+            "The parameter '%s' was to be allocated twice. Give every parameter its own name."
+                .formatted(spec.name()));
+      }
+    }
+  }
+
   /** The parameter of a name. */
-  ParameterSpec require(String call, String name) {
+  public ParameterSpec require(String call, String name) {
     return specs.stream()
         .filter(spec -> spec.name().equals(name))
         .findFirst()
@@ -29,7 +49,7 @@ record ParameterTable(String backend, List<ParameterSpec> specs) {
   }
 
   /** The parameter of a name, after checking that it has the rows that a tensor is for. */
-  ParameterSpec requireRows(String call, String name, int firstRow, HostTensor rows) {
+  public ParameterSpec requireRows(String call, String name, int firstRow, HostTensor rows) {
     ParameterSpec spec = require(call, name);
     int[] shape = sizes(spec.type());
     TensorChecks.requireUsable(
@@ -52,7 +72,7 @@ record ParameterTable(String backend, List<ParameterSpec> specs) {
   }
 
   /** Requires that the parameters of a program are there; banks may have more rows. */
-  void requireAll(String call, List<ParameterSpec> wanted) {
+  public void requireAll(String call, List<ParameterSpec> wanted) {
     for (ParameterSpec want : wanted) {
       ParameterSpec held = require(call, want.name());
       Shape shape = want.type().shape();
@@ -71,7 +91,7 @@ record ParameterTable(String backend, List<ParameterSpec> specs) {
   }
 
   /** The table after a bank has grown. */
-  ParameterTable grown(String call, String bank, int rows) {
+  public ParameterTable grown(String call, String bank, int rows) {
     ParameterSpec spec = require(call, bank);
     if (!spec.bank() || rows < spec.type().shape().dim(0).constant()) {
       throw refused(
@@ -89,12 +109,12 @@ record ParameterTable(String backend, List<ParameterSpec> specs) {
   }
 
   /** The sizes of a type without symbolic dimensions. */
-  static int[] sizes(TensorType type) {
+  public static int[] sizes(TensorType type) {
     return type.shape().dims().stream().mapToInt(dim -> dim.constant()).toArray();
   }
 
   /** The rows of a tensor; a scalar counts as one. */
-  static int rowCount(HostTensor tensor) {
+  public static int rowCount(HostTensor tensor) {
     return tensor.rank() == 0 ? 1 : tensor.size(0);
   }
 

@@ -1,5 +1,7 @@
-package dev.mlora.backend;
+package dev.mlora.spi.check;
 
+import dev.mlora.error.ErrorCode;
+import dev.mlora.error.MloraException;
 import dev.mlora.graph.CompositeOp;
 import dev.mlora.graph.DType;
 import dev.mlora.graph.Graph;
@@ -18,14 +20,16 @@ import java.util.TreeSet;
  *
  * @param declared the capabilities
  */
-record Undeclared(Capabilities declared) {
-  Set<String> ofParameters(List<ParameterSpec> parameters) {
+public record Undeclared(Capabilities declared) {
+  /** What parameters need. */
+  public Set<String> ofParameters(List<ParameterSpec> parameters) {
     Set<String> missing = new TreeSet<>();
     parameters.forEach(parameter -> addType(missing, parameter.type()));
     return missing;
   }
 
-  Set<String> ofProgram(Program program) {
+  /** What a program needs. */
+  public Set<String> ofProgram(Program program) {
     Set<String> missing = ofParameters(program.parameters());
     for (Graph graph : program.entries().values()) {
       if (!graph.updates().isEmpty() && !declared.training()) {
@@ -43,6 +47,33 @@ record Undeclared(Capabilities declared) {
       }
     }
     return missing;
+  }
+
+  /**
+   * Refuses parameters that a backend cannot keep.
+   *
+   * @throws MloraException {@link ErrorCode#BACKEND_CAPABILITY}
+   */
+  public void refuse(String backend, List<ParameterSpec> parameters) {
+    refuse(backend, ofParameters(parameters));
+  }
+
+  /**
+   * Refuses a program that a backend cannot run.
+   *
+   * @throws MloraException {@link ErrorCode#BACKEND_CAPABILITY}
+   */
+  public void refuse(String backend, Program program) {
+    refuse(backend, ofProgram(program));
+  }
+
+  private static void refuse(String backend, Set<String> missing) {
+    if (!missing.isEmpty()) {
+      throw new MloraException(
+          ErrorCode.BACKEND_CAPABILITY,
+          "The backend '%s' does not declare %s. Lower the program for its capabilities, or use another backend."
+              .formatted(backend, String.join(", ", missing)));
+    }
   }
 
   private void addType(Set<String> missing, TensorType type) {

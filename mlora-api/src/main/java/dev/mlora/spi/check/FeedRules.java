@@ -1,4 +1,4 @@
-package dev.mlora.backend;
+package dev.mlora.spi.check;
 
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
