@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code mlora bench}: what is claimed of speed, measured on this machine in one run. */
 @Command(
     name = "bench",
+    subcommands = AgreementCommand.class,
     description = {
       "Measures what a training step and scoring cost on panama-cpu, against the matrix products",
       "that they cannot do without and against each other, in turn within one run.",
@@ -58,6 +59,10 @@ final class BenchCommand implements Callable<Integer> {
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   BenchCommand() {}
+
+  MloraCommand top() {
+    return top;
+  }
 
   @Override
   public Integer call() {
