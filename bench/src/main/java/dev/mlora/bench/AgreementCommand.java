@@ -9,6 +9,7 @@ import dev.mlora.batch.Schedule;
 import dev.mlora.cli.MloraCommand;
 import dev.mlora.cli.Output;
 import dev.mlora.cli.TextTable;
+import dev.mlora.conformance.model.Setup;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.synthetic.SyntheticConfig;
 import dev.mlora.data.synthetic.SyntheticData;
@@ -90,6 +91,14 @@ final class AgreementCommand implements Callable<Integer> {
   private int steps;
 
   @Option(
+      names = "--decided",
+      description = {
+        "Leave out, before each step, the rows at which the gradient of a ReLU hangs on rounding.",
+        "Two correct backends part at the first such row, and so does one from itself."
+      })
+  private boolean decided;
+
+  @Option(
       names = "--check",
       description = "End with code 1 where a loss is more than 1e-4 off, or a score 2e-3.")
   private boolean check;
@@ -153,11 +162,32 @@ final class AgreementCommand implements Callable<Integer> {
       Architecture architecture, Schedule schedule, Dataset data, Output output) {
     Model model = Profile.CONTROLLED.adapted(architecture, data.schema());
     TrainingPlan plan = Profile.CONTROLLED.adaptedPlan(architecture).withSchedule(schedule);
+    int most = Math.max(steps, losses);
+    if (decided) {
+      Setup setup = new Setup(model, plan, plan.phases().getFirst(), seed);
+      DecidedSteps made =
+          DecidedSteps.of(
+              backends,
+              data,
+              setup,
+              most,
+              step -> {
+                if (step % 50 == 0) {
+                  output.remark(
+                      "%s, %s: step %d of %d"
+                          .formatted(model.backbone().name(), schedule, step, most));
+                }
+              });
+      output.result(
+          "%s+MLoRA, %s: %,d of %,d rows left out"
+              .formatted(architecture.label(), schedule, made.leftOut(), made.rows()));
+      return made.made();
+    }
     Map<String, FirstSteps> made = new LinkedHashMap<>();
     for (String name : backends) {
       output.remark("%s, %s, %s".formatted(model.backbone().name(), schedule, name));
       try (Backend backend = Backends.select(name, BackendOptions.DEFAULT.withThreads(1))) {
-        made.put(name, FirstSteps.of(backend, data, model, plan, seed, Math.max(steps, losses)));
+        made.put(name, FirstSteps.of(backend, data, model, plan, seed, most));
       }
     }
     return made;

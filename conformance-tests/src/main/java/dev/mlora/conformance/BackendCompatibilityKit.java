@@ -106,6 +106,26 @@ public abstract class BackendCompatibilityKit {
 
   @Nested
   @Tag("slow")
+  @DisplayName("Level 2: layers, adapters, freezing, long runs")
+  class LongLayers {
+    @TestFactory
+    List<DynamicTest> rules() {
+      return tests(Level.LAYERS, Rule.Duration.LONG);
+    }
+  }
+
+  @Nested
+  @Tag("slow")
+  @DisplayName("Level 5: lifecycle, long runs")
+  class LongLifecycle {
+    @TestFactory
+    List<DynamicTest> rules() {
+      return tests(Level.LIFECYCLE, Rule.Duration.LONG);
+    }
+  }
+
+  @Nested
+  @Tag("slow")
   @DisplayName("Level 3: models, long runs")
   class LongModels {
     @TestFactory

@@ -16,6 +16,7 @@ public final class LifecycleRules {
     rules.addAll(StateRules.rules());
     rules.addAll(ErrorRules.rules());
     rules.addAll(MemoryRules.rules());
+    rules.addAll(LongRunRules.rules());
     rules.addAll(ThreadRules.rules());
     rules.addAll(ContractRules.rules());
     rules.addAll(ResumeRules.rules());

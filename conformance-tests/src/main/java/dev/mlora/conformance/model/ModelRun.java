@@ -75,7 +75,7 @@ public final class ModelRun implements AutoCloseable {
    * The rows on which any correct backend makes the same next step: those at which no ReLU's gate
    * hangs on rounding. Only for a model {@link #inDouble}.
    */
-  Sample decided(Sample rows) {
+  public Sample decided(Sample rows) {
     Sample left = rows;
     while (true) {
       int[] decided = Gates.decided(run, filled(left, steps + 1), left.count());
