@@ -67,6 +67,13 @@ final class AgreementCommand implements Callable<Integer> {
   private List<Architecture> models = List.of(Architecture.MLP, Architecture.DEEPFM);
 
   @Option(
+      names = "--schedules",
+      paramLabel = "SCHEDULE",
+      split = ",",
+      description = "In which order domains are visited. Default: domain-sequential,interleaved.")
+  private List<Schedule> schedules = List.of(Schedule.DOMAIN_SEQUENTIAL, Schedule.INTERLEAVED);
+
+  @Option(
       names = "--raw",
       paramLabel = "FOLDER",
       description = "The folder of MovieLens-1M. Default: generated data.")
@@ -122,7 +129,7 @@ final class AgreementCommand implements Callable<Integer> {
     ArrayNode results = JsonNodeFactory.instance.arrayNode();
     boolean held = true;
     for (Architecture model : models) {
-      for (Schedule schedule : List.of(Schedule.DOMAIN_SEQUENTIAL, Schedule.INTERLEAVED)) {
+      for (Schedule schedule : schedules) {
         Map<String, FirstSteps> made = made(model, schedule, data, output);
         FirstSteps first = made.values().iterator().next();
         for (String backend : backends.subList(1, backends.size())) {
