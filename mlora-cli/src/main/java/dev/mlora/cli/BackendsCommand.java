@@ -20,6 +20,9 @@ import picocli.CommandLine.ParentCommand;
     description = "Lists the backends, what they run on and can do, or why they cannot run here.",
     footer = {"", "Example:", "  mlora backends --json"})
 final class BackendsCommand implements Callable<Integer> {
+  /** Backends whose engines are so large that the launcher fetches them when they are named. */
+  private static final List<String> FETCHED = List.of("tf", "djl");
+
   @ParentCommand private MloraCommand top;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -45,6 +48,15 @@ final class BackendsCommand implements Callable<Integer> {
     for (Discovered backend : found) {
       output.result("");
       details(backend).forEach(output::result);
+    }
+    List<String> missing =
+        FETCHED.stream()
+            .filter(name -> found.stream().noneMatch(backend -> backend.name().equals(name)))
+            .toList();
+    if (!missing.isEmpty()) {
+      output.remark(
+          "not fetched yet: %s; './mlora COMMAND --backend %s' does it"
+              .formatted(String.join(", ", missing), missing.getFirst()));
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode list = json.putArray("backends");
