@@ -4,20 +4,17 @@ import dev.mlora.graph.CompositeOp.Adam;
 import dev.mlora.graph.CompositeOp.AdamDense;
 import dev.mlora.graph.CompositeOp.AdamRows;
 import dev.mlora.graph.Graph;
+import dev.mlora.graph.InPlaceUpdates;
 import dev.mlora.graph.Node;
 import dev.mlora.graph.Op;
-import dev.mlora.graph.Ref;
-import dev.mlora.graph.RowOp;
 import dev.mlora.graph.SourceOp;
 import dev.mlora.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,9 +22,7 @@ import org.tensorflow.internal.c_api.TF_Operation;
 
 /**
  * How the updates of an entry land: everything is computed first, results included, and the
- * variables are written behind that. Steps of Adam and replaced rows whose results are nothing but
- * the new values of the parameters they came from are made in the variables themselves, as a copy
- * of a large table would cost more than all else.
+ * variables are written behind that.
  */
 final class Updates {
   private static final int MOVED = 3;
@@ -35,25 +30,16 @@ final class Updates {
   private final Translation.Values values;
   private final GraphWriter out;
   private final Graph graph;
-  private final Map<Ref, Integer> uses = new HashMap<>();
-  private final Set<Integer> inPlace = new HashSet<>();
+  private final Set<Integer> inPlace;
 
   Updates(Translation.Values values) {
     this.values = values;
     out = values.out();
     graph = values.graph();
-    graph.nodes().forEach(node -> node.inputs().forEach(this::use));
-    graph.results().values().forEach(this::use);
-    graph.updates().values().forEach(this::use);
-    for (Node node : graph.nodes()) {
-      if (canBeInPlace(node)) {
-        inPlace.add(node.id());
-      }
-    }
-  }
-
-  private void use(Ref ref) {
-    uses.merge(ref, 1, Integer::sum);
+    inPlace = InPlaceUpdates.of(graph);
+    // The fused kernel moves whole variables, so not those with rows that the program does not
+    // know.
+    inPlace.removeIf(id -> graph.nodes().get(id).op() instanceof AdamDense && !isWhole(id));
   }
 
   /** Whether an operation is made in the variables, when all else has been computed. */
@@ -61,31 +47,9 @@ final class Updates {
     return inPlace.contains(node.id());
   }
 
-  private boolean canBeInPlace(Node node) {
-    Op op = node.op();
-    if (op instanceof AdamDense adam) {
-      boolean scalar = graph.type(node.inputs().get(3)).shape().rank() == 0;
-      return !adam.rowMask() && scalar && replaces(node, MOVED) && isWhole(node, MOVED);
-    }
-    return (op instanceof AdamRows && replaces(node, MOVED))
-        || (op instanceof RowOp.ScatterRows && replaces(node, 1));
-  }
-
-  /** Whether each result is the new value of the parameter that it came from, and nothing else. */
-  private boolean replaces(Node node, int results) {
-    for (int i = 0; i < results; i++) {
-      Ref result = new Ref(node.id(), i);
-      if (!(graph.node(node.inputs().get(i)).op() instanceof SourceOp.Parameter parameter)
-          || !result.equals(graph.updates().get(parameter.name()))
-          || uses.getOrDefault(result, 0) != 1) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean isWhole(Node node, int results) {
-    for (int i = 0; i < results; i++) {
+  private boolean isWhole(int id) {
+    Node node = graph.nodes().get(id);
+    for (int i = 0; i < MOVED; i++) {
       if (!values.variables().isWhole(parameter(node, i), graph.type(node.inputs().get(i)))) {
         return false;
       }
