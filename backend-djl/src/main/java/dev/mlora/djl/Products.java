@@ -2,6 +2,7 @@ package dev.mlora.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.function.UnaryOperator;
 
 /**
  * Products of rows and a matrix. PyTorch multiplies a few rows by other code than many. A
@@ -43,7 +44,7 @@ final class Products {
   }
 
   /** A function of each element, whose last elements may be computed by other code, too. */
-  static NDArray function(Run run, NDArray x, java.util.function.UnaryOperator<NDArray> function) {
+  static NDArray function(Run run, NDArray x, UnaryOperator<NDArray> function) {
     if (!run.uniform()) {
       return function.apply(x);
     }

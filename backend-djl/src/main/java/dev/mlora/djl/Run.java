@@ -1,6 +1,8 @@
 package dev.mlora.djl;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -14,6 +16,7 @@ import dev.mlora.spi.HostTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +111,7 @@ final class Run {
   /** An array over the memory of a feed; nothing is copied. */
   NDArray feed(SourceOp.Input input) {
     HostTensor host = Objects.requireNonNull(feeds.get(input.name()));
-    long[] shape = java.util.Arrays.stream(host.shape()).asLongStream().toArray();
+    long[] shape = Arrays.stream(host.shape()).asLongStream().toArray();
     long bytes = (long) host.elements() * host.dtype().bytes();
     if (bytes == 0) {
       return manager.zeros(new Shape(shape), dataType(host.dtype()));
@@ -145,8 +148,6 @@ final class Run {
 
   /** Several arrays joined along an axis. */
   static NDArray joined(List<NDArray> parts, int axis) {
-    return parts.size() == 1
-        ? parts.getFirst()
-        : ai.djl.ndarray.NDArrays.concat(new ai.djl.ndarray.NDList(parts), axis);
+    return parts.size() == 1 ? parts.getFirst() : NDArrays.concat(new NDList(parts), axis);
   }
 }

@@ -3,6 +3,7 @@ package dev.mlora.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,8 +71,7 @@ final class Segments {
     if (rowSegments == null) {
       rowSegments =
           run.manager()
-              .create(
-                  java.nio.IntBuffer.wrap(rowSegmentNumbers()), new Shape(rows()), DataType.INT32);
+              .create(IntBuffer.wrap(rowSegmentNumbers()), new Shape(rows()), DataType.INT32);
     }
     return Rows.taken(ofSegments, rowSegments);
   }
