@@ -4,10 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.mlora.graph.Node;
 import dev.mlora.graph.Ref;
 import dev.mlora.graph.RowOp;
-import java.nio.FloatBuffer;
 
 /** Operations on rows by ids and by segments. */
 final class Rows {
@@ -64,15 +65,17 @@ final class Rows {
     if (ids.length == 0 || result.size() == 0) {
       return run.manager().zeros(result, values.getDataType());
     }
-    long[][] places = new long[2][ids.length];
-    float[] ones = new float[ids.length];
+    long[] places = new long[2 * ids.length];
     for (int i = 0; i < ids.length; i++) {
-      places[0][i] = ids[i];
-      places[1][i] = i;
-      ones[i] = 1;
+      places[i] = ids[i];
+      places[ids.length + i] = i;
     }
+    // DJL's own createCoo lets go of the places while the sparse array still points to them; these
+    // stay with the run.
+    NDArray where = run.manager().create(places, new Shape(2, ids.length));
+    NDArray ones = run.manager().ones(new Shape(ids.length), values.getDataType());
     NDArray sums =
-        run.manager().createCoo(FloatBuffer.wrap(ones), places, new Shape(rows, ids.length));
+        JniUtils.createSparseCoo((PtNDArray) where, (PtNDArray) ones, new Shape(rows, ids.length));
     return sums.matMul(values.reshape(ids.length, shape.size() / ids.length)).reshape(result);
   }
 
