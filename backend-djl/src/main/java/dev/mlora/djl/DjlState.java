@@ -187,7 +187,7 @@ final class DjlState implements State {
         .updates()
         .forEach(
             (name, ref) -> {
-              if (!plan.inPlace().contains(plan.graph().node(ref))) {
+              if (!plan.isInPlace(ref)) {
                 values.put(name, whole(name, owned(ref, run), run));
               }
             });

@@ -9,6 +9,7 @@ import dev.mlora.graph.MatrixOp;
 import dev.mlora.graph.Node;
 import dev.mlora.graph.RandomOp;
 import dev.mlora.graph.ReductionOp;
+import dev.mlora.graph.Ref;
 import dev.mlora.graph.RowOp;
 import dev.mlora.graph.SourceOp;
 import java.util.ArrayList;
@@ -27,11 +28,12 @@ final class EntryPlan {
   private final Graph graph;
   private final List<Planned> computed = new ArrayList<>();
   private final List<Node> inPlace = new ArrayList<>();
+  private final Set<Integer> waiting;
 
   EntryPlan(Graph graph) {
     this.graph = graph;
     Set<Integer> needed = needed(graph);
-    Set<Integer> waiting = InPlaceUpdates.of(graph);
+    waiting = InPlaceUpdates.of(graph);
     for (Node node : graph.nodes()) {
       if (waiting.contains(node.id())) {
         inPlace.add(node);
@@ -53,6 +55,11 @@ final class EntryPlan {
   /** What changes parameters in place, afterwards. */
   List<Node> inPlace() {
     return inPlace;
+  }
+
+  /** Whether a value is written in place, and so never computed by itself. */
+  boolean isInPlace(Ref ref) {
+    return waiting.contains(ref.node());
   }
 
   private static Set<Integer> needed(Graph graph) {

@@ -6,7 +6,6 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_AddInputList;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_FinishOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrBool;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrInt;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrShape;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrString;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrTensor;
@@ -130,11 +129,6 @@ final class GraphWriter implements AutoCloseable {
 
     Step bool(String attribute, boolean value) {
       TF_SetAttrBool(description, attribute, (byte) (value ? 1 : 0));
-      return this;
-    }
-
-    Step integer(String attribute, long value) {
-      TF_SetAttrInt(description, attribute, value);
       return this;
     }
 

@@ -2,13 +2,11 @@ package dev.mlora.bench;
 
 import dev.mlora.backend.Backends;
 import dev.mlora.batch.DatasetRows;
-import dev.mlora.batch.EpochOrder;
 import dev.mlora.conformance.model.ModelRun;
 import dev.mlora.conformance.model.Sample;
 import dev.mlora.conformance.model.Setup;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.Split;
-import dev.mlora.random.CounterRandom;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.BackendOptions;
 import java.util.ArrayList;
@@ -69,19 +67,12 @@ record DecidedSteps(Map<String, FirstSteps> made, long rows, long leftOut) {
       IntConsumer progress) {
     Map<String, double[]> losses = new LinkedHashMap<>();
     runs.keySet().forEach(name -> losses.put(name, new double[steps]));
-    DatasetRows rows = new DatasetRows(data, Split.TRAIN);
-    EpochOrder order =
-        EpochOrder.shuffled(
-            setup.plan().schedule(),
-            rows.counts(),
-            setup.plan().batchSize(),
-            CounterRandom.key(setup.seed(), "order"));
+    TrainingRows rows = new TrainingRows(data, setup.plan(), setup.seed());
     long all = 0;
     long kept = 0;
     for (int step = 0; step < steps; step++) {
       progress.accept(step + 1);
-      rows.select(order, step % order.batches());
-      Sample batch = sample(rows);
+      Sample batch = sample(rows.next());
       Sample decided = oracle.decided(batch);
       all += batch.count();
       kept += decided.count();

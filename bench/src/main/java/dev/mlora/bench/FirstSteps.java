@@ -2,7 +2,6 @@ package dev.mlora.bench;
 
 import dev.mlora.batch.Batch;
 import dev.mlora.batch.DatasetRows;
-import dev.mlora.batch.EpochOrder;
 import dev.mlora.data.Dataset;
 import dev.mlora.data.Split;
 import dev.mlora.graph.DType;
@@ -12,7 +11,6 @@ import dev.mlora.lowering.Lowering;
 import dev.mlora.model.Feeds;
 import dev.mlora.model.Model;
 import dev.mlora.model.ModelState;
-import dev.mlora.random.CounterRandom;
 import dev.mlora.spi.Backend;
 import dev.mlora.spi.Executable;
 import dev.mlora.spi.HostTensor;
@@ -72,18 +70,11 @@ record FirstSteps(double[] losses, double[] scores) {
     double[] losses = new double[steps];
     try (Arena arena = Arena.ofConfined()) {
       HostTensor loss = HostTensor.allocate(arena, DType.FLOAT32);
-      DatasetRows rows = new DatasetRows(data, Split.TRAIN);
-      int made = 0;
-      for (int epoch = 1; made < steps; epoch++) {
-        long key = CounterRandom.key(CounterRandom.key(seed, "order"), epoch);
-        EpochOrder order =
-            EpochOrder.shuffled(plan.schedule(), rows.counts(), plan.batchSize(), key);
-        for (int i = 0; i < order.batches() && made < steps; i++) {
-          rows.select(order, i);
-          batch.fill(rows, made + 1);
-          executable.run(Program.TRAIN, state, batch.feeds(), Map.of(Feeds.LOSS, loss));
-          losses[made++] = loss.get(0);
-        }
+      TrainingRows rows = new TrainingRows(data, plan, seed);
+      for (int step = 0; step < steps; step++) {
+        batch.fill(rows.next(), step + 1);
+        executable.run(Program.TRAIN, state, batch.feeds(), Map.of(Feeds.LOSS, loss));
+        losses[step] = loss.get(0);
       }
     }
     return losses;

@@ -7,8 +7,10 @@ import dev.mlora.graph.Shape;
 import dev.mlora.graph.TensorType;
 import dev.mlora.spi.HostTensor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -73,21 +75,27 @@ public record ParameterTable(String backend, List<ParameterSpec> specs) {
 
   /** Requires that the parameters of a program are there; banks may have more rows. */
   public void requireAll(String call, List<ParameterSpec> wanted) {
+    // Backends ask this at every run, of hundreds of parameters.
+    Map<String, ParameterSpec> byName = new HashMap<>();
+    specs.forEach(spec -> byName.put(spec.name(), spec));
     for (ParameterSpec want : wanted) {
-      ParameterSpec held = require(call, want.name());
-      Shape shape = want.type().shape();
-      boolean grown =
-          held.bank()
-              && shape.rank() > 0
-              && shape.dim(0).constant() <= held.type().shape().dim(0).constant()
-              && held.withRows(shape.dim(0).constant()).type().equals(want.type());
-      if (!held.type().equals(want.type()) && !grown) {
+      ParameterSpec found = byName.get(want.name());
+      ParameterSpec held = found == null ? require(call, want.name()) : found;
+      if (!held.type().equals(want.type()) && !hasGrown(held, want)) {
         throw refused(
             call,
             "the program has '%s' as %s, but the state as %s"
                 .formatted(want.name(), want.type(), held.type()));
       }
     }
+  }
+
+  private static boolean hasGrown(ParameterSpec held, ParameterSpec want) {
+    Shape shape = want.type().shape();
+    return held.bank()
+        && shape.rank() > 0
+        && shape.dim(0).constant() <= held.type().shape().dim(0).constant()
+        && held.withRows(shape.dim(0).constant()).type().equals(want.type());
   }
 
   /** The table after a bank has grown. */
