@@ -3,6 +3,7 @@ package dev.mlora.panama;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import dev.mlora.panama.blas.Blas;
+import dev.mlora.panama.blas.UnpackedProducts;
 import dev.mlora.panama.pass.Passes;
 import dev.mlora.panama.pass.PlainPasses;
 import dev.mlora.panama.vector.VectorBlas;
@@ -53,8 +54,14 @@ final class VectorChoice {
     return vectors ? new VectorPasses() : new PlainPasses();
   }
 
-  /** The products: on vectors where they are faster, all others by the library. */
+  /**
+   * The products: by the library where it multiplies small matrices as they lie; else on vectors
+   * where they are faster, all others by the library.
+   */
   static Blas products(boolean vectors, Blas library) {
+    if (library.multipliesUnpacked()) {
+      return new UnpackedProducts(library, vectors ? VectorBlas.fewTerms() : library.small());
+    }
     return vectors ? new VectorBlas(library) : library;
   }
 }

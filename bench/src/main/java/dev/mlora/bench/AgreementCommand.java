@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlora.backbone.Architecture;
 import dev.mlora.backend.Backends;
 import dev.mlora.batch.Schedule;
+import dev.mlora.cli.Labels;
 import dev.mlora.cli.MloraCommand;
 import dev.mlora.cli.Output;
 import dev.mlora.cli.TextTable;
@@ -63,6 +64,7 @@ final class AgreementCommand implements Callable<Integer> {
       names = "--models",
       paramLabel = "MODEL",
       split = ",",
+      converter = Labels.OfArchitecture.class,
       description = "Models, with adapters. Default: mlp,deepfm.")
   private List<Architecture> models = List.of(Architecture.MLP, Architecture.DEEPFM);
 
@@ -70,6 +72,7 @@ final class AgreementCommand implements Callable<Integer> {
       names = "--schedules",
       paramLabel = "SCHEDULE",
       split = ",",
+      converter = Labels.OfSchedule.class,
       description = "In which order domains are visited. Default: domain-sequential,interleaved.")
   private List<Schedule> schedules = List.of(Schedule.DOMAIN_SEQUENTIAL, Schedule.INTERLEAVED);
 

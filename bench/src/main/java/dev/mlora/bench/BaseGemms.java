@@ -1,5 +1,7 @@
 package dev.mlora.bench;
 
+import dev.mlora.bench.work.BenchModel;
+import dev.mlora.bench.work.Workload;
 import dev.mlora.error.ErrorCode;
 import dev.mlora.error.MloraException;
 import java.io.IOException;

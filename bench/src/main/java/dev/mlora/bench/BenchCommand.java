@@ -3,17 +3,26 @@ package dev.mlora.bench;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlora.backbone.Architecture;
 import dev.mlora.backend.Backends;
+import dev.mlora.bench.engines.Contest;
+import dev.mlora.bench.engines.EngineBench;
+import dev.mlora.bench.engines.EngineReport;
+import dev.mlora.bench.work.BenchModel;
+import dev.mlora.bench.work.Workload;
+import dev.mlora.cli.Labels;
 import dev.mlora.cli.MloraCommand;
 import dev.mlora.cli.Output;
 import dev.mlora.cli.TextTable;
 import dev.mlora.io.run.Machine;
 import dev.mlora.spi.Availability.Available;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,10 +36,16 @@ import picocli.CommandLine.Spec;
     subcommands = AgreementCommand.class,
     description = {
       "Measures what a training step and scoring cost on panama-cpu, against the matrix products",
-      "that they cannot do without and against each other, in turn within one run.",
-      "Let nothing else run meanwhile."
+      "that they cannot do without and against each other, in turn within one run. With --report it",
+      "measures backends and engines against each other instead. Let nothing else run meanwhile."
     },
-    footer = {"", "Examples:", "  mlora bench", "  mlora bench --threads 1 --rounds 21 --check"})
+    footer = {
+      "",
+      "Examples:",
+      "  mlora bench",
+      "  mlora bench --threads 1 --rounds 21 --check",
+      "  mlora bench --report docs/benchmarks"
+    })
 final class BenchCommand implements Callable<Integer> {
   private static final int FAILED = 1;
 
@@ -40,8 +55,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       split = ",",
-      description = "Threads to compute with, one table each. Default: 1,2.")
-  private List<Integer> threads = List.of(1, 2);
+      description = "Threads to compute with, one table each. Default: 1,2; with --report 1.")
+  private List<Integer> threads = List.of();
 
   @Option(
       names = "--rounds",
@@ -49,6 +64,32 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "25",
       description = "How many rounds are measured; figures are medians. Default: ${DEFAULT-VALUE}.")
   private int rounds;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FOLDER",
+      description = {
+        "Measure backends, and models written in the engines directly, each in a JVM of its own,",
+        "and write a page, Markdown with charts and JSON there."
+      })
+  private @Nullable Path report;
+
+  @Option(
+      names = "--backends",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "With --report: the backends; the first is what the others are compared with. Default: panama-cpu,tf,djl.")
+  private List<String> backends = List.of(BenchBackend.NAME, "tf", "djl");
+
+  @Option(
+      names = "--models",
+      paramLabel = "MODEL",
+      split = ",",
+      converter = Labels.OfArchitecture.class,
+      description = "With --report: models, base and adapted. Default: mlp,deepfm,xdeepfm.")
+  private List<Architecture> models =
+      List.of(Architecture.MLP, Architecture.DEEPFM, Architecture.XDEEPFM);
 
   @Option(
       names = "--check",
@@ -75,12 +116,34 @@ final class BenchCommand implements Callable<Integer> {
           spec.commandLine(),
           "--threads is %s; numbers from 1 to %d are needed.".formatted(threads, BenchModel.BATCH));
     }
+    return report == null ? claims() : engines(report);
+  }
+
+  /** Backends and engines against each other. */
+  private int engines(Path folder) {
+    Output output = top.output();
+    List<Contest> contests = Contest.of(models);
+    boolean held = true;
+    for (int number : threads.isEmpty() ? List.of(1) : threads) {
+      EngineBench bench = new EngineBench(backends, number, rounds);
+      EngineReport measured = EngineReport.measure(bench, contests, output::remark);
+      List<Path> files = measured.write(folder);
+      measured.lines().forEach(output::result);
+      files.forEach(file -> output.result("written: " + file));
+      output.result(measured.json());
+      held &= measured.holds();
+    }
+    return check && !held ? FAILED : 0;
+  }
+
+  /** What is claimed of panama-cpu. */
+  private int claims() {
     Output output = top.output();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     facts(output, json.putObject("machine"));
     ArrayNode results = json.putArray("results");
     boolean held = true;
-    for (int number : threads) {
+    for (int number : threads.isEmpty() ? List.of(1, 2) : threads) {
       Interleaved measured = measure(number, output);
       show(number, measured, output);
       Claim.all().forEach(claim -> write(results.addObject(), number, claim, measured));

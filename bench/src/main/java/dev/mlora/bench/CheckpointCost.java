@@ -2,6 +2,7 @@ package dev.mlora.bench;
 
 import dev.mlora.backbone.Architecture;
 import dev.mlora.backend.Backends;
+import dev.mlora.bench.work.BenchModel;
 import dev.mlora.data.IdRangeVocabulary;
 import dev.mlora.data.InMemoryDataset;
 import dev.mlora.data.Schema;

@@ -1,5 +1,10 @@
 package dev.mlora.bench;
 
+import dev.mlora.bench.work.BenchModel;
+import dev.mlora.bench.work.BenchRows;
+import dev.mlora.bench.work.Scoring;
+import dev.mlora.bench.work.TrainingStep;
+import dev.mlora.bench.work.Workload;
 import dev.mlora.train.SparseUpdates;
 import java.util.List;
 
@@ -65,6 +70,6 @@ record Claim(String title, String work, String yardstick, double atMost) {
   }
 
   private static Workload scoring(BenchBackend backend, int present) {
-    return new Scoring(backend.backend(), BenchModel.adapted(256), present);
+    return new Scoring(backend.backend(), BenchModel.adapted(256), BenchRows.of(256, present));
   }
 }

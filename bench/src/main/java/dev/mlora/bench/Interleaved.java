@@ -1,6 +1,7 @@
 package dev.mlora.bench;
 
 import com.sun.management.ThreadMXBean;
+import dev.mlora.bench.work.Workload;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;

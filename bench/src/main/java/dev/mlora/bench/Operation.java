@@ -1,5 +1,6 @@
 package dev.mlora.bench;
 
+import dev.mlora.bench.work.BenchModel;
 import dev.mlora.graph.Activation;
 import dev.mlora.graph.CompositeOp.Adam;
 import dev.mlora.graph.CompositeOp.AdamDense;

@@ -1,5 +1,6 @@
 package dev.mlora.bench;
 
+import dev.mlora.bench.work.BenchModel;
 import dev.mlora.graph.DType;
 import dev.mlora.graph.Dim;
 import dev.mlora.graph.Graph;

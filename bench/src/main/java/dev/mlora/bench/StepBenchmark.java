@@ -1,5 +1,6 @@
 package dev.mlora.bench;
 
+import dev.mlora.bench.work.Workload;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -32,11 +32,18 @@ enum HouseModule {
       "mlora-cli",
       Set.of(API, CORE, IO, REPORT, CONFORMANCE),
       Set.of("com.fasterxml.jackson", "picocli", "me.tongfei.progressbar")),
-  /** Also the JDK's own count of what was allocated. */
+  /** Also the JDK's own count of what was allocated, and the engines that peers are written in. */
   BENCH(
       "bench",
       Set.of(API, CORE, IO, REPORT, CONFORMANCE, CLI),
-      Set.of("org.openjdk.jmh", "com.sun.management", "com.fasterxml.jackson", "picocli"));
+      Set.of(
+          "org.openjdk.jmh",
+          "com.sun.management",
+          "com.fasterxml.jackson",
+          "picocli",
+          "org.knowm.xchart",
+          "ai.djl",
+          "org.tensorflow"));
 
   /** Maven runs the tests of a module in its folder; the others lie beside it. */
   static final Path TOP = Path.of("..");

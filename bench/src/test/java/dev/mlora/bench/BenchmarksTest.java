@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.mlora.backend.Backends;
+import dev.mlora.bench.work.BenchRows;
+import dev.mlora.bench.work.Workload;
 import dev.mlora.graph.Program;
 import dev.mlora.lowering.Lowering;
 import dev.mlora.spi.Backend;

@@ -1,5 +1,6 @@
 package dev.mlora.cli;
 
+import dev.mlora.backbone.Architecture;
 import dev.mlora.batch.Schedule;
 import dev.mlora.data.Split;
 import dev.mlora.io.json.JsonEntry;
@@ -12,7 +13,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options that name one of a few things; a wrong name is answered with the right ones. */
-final class Labels {
+public final class Labels {
   private Labels() {}
 
   static <T> T choose(String text, List<T> choices, Function<T, String> label) {
@@ -30,9 +31,21 @@ final class Labels {
     return choose(text, Arrays.asList(type.getEnumConstants()), JsonEntry::label);
   }
 
+  /** Reads a backbone's name. */
+  public static final class OfArchitecture implements ITypeConverter<Architecture> {
+    /** For picocli. */
+    public OfArchitecture() {}
+
+    @Override
+    public Architecture convert(String text) {
+      return choose(text, List.of(Architecture.values()), Architecture::label);
+    }
+  }
+
   /** Reads a schedule. */
-  static final class OfSchedule implements ITypeConverter<Schedule> {
-    OfSchedule() {}
+  public static final class OfSchedule implements ITypeConverter<Schedule> {
+    /** For picocli. */
+    public OfSchedule() {}
 
     @Override
     public Schedule convert(String text) {

@@ -30,7 +30,7 @@ final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      converter = ModelName.class,
+      converter = Labels.OfArchitecture.class,
       defaultValue = "mlp",
       description = {
         "The backbone: mlp, star, wdl, nfm, autoint, pnn, dcn, fibinet, deepfm or xdeepfm.",
@@ -182,16 +182,6 @@ final class ModelOptions {
       adjusted = adjusted.withPatience(patience);
     }
     return batchSize == null ? adjusted : adjusted.withBatchSize(batchSize);
-  }
-
-  /** Reads a backbone's name. */
-  static final class ModelName implements ITypeConverter<Architecture> {
-    ModelName() {}
-
-    @Override
-    public Architecture convert(String text) {
-      return Labels.choose(text, List.of(Architecture.values()), Architecture::label);
-    }
   }
 
   /** Reads a variant. */

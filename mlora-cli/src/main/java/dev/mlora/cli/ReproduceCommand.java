@@ -88,7 +88,7 @@ final class ReproduceCommand implements Callable<Integer> {
       names = "--models",
       paramLabel = "LIST",
       split = ",",
-      converter = ModelOptions.ModelName.class,
+      converter = Labels.OfArchitecture.class,
       description = "Which backbones. Default: those of the table or figure.")
   private @Nullable List<Architecture> models;
 

@@ -45,6 +45,11 @@ public interface Blas {
     return 256;
   }
 
+  /** Whether there are kernels that multiply small matrices as they lie, fast enough to cut for. */
+  default boolean multipliesUnpacked() {
+    return false;
+  }
+
   /** What multiplies matrices of so few terms that preparing for more costs more than it saves. */
   default Blas small() {
     return new JavaBlas("small products");

@@ -10,12 +10,17 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** OpenBLAS, called through the foreign function interface on the calling thread alone. */
 final class OpenBlas implements Blas {
   private static final int ROW_MAJOR = 101;
   private static final int PLAIN = 111;
   private static final int TRANSPOSED = 112;
+
+  /** The kernels, by OpenBLAS's names, that come with others for small matrices. */
+  private static final Set<String> UNPACKED = Set.of("SkylakeX", "Cooperlake", "SapphireRapids");
+
   private static final Blas EMPTY_SUMS = new JavaBlas("sums of no terms");
 
   /** The calling conventions; made when the first library is opened. */
@@ -44,6 +49,7 @@ final class OpenBlas implements Blas {
   }
 
   private final MemorySegment gemm;
+  private final String kernels;
   private final String description;
 
   /**
@@ -54,7 +60,8 @@ final class OpenBlas implements Blas {
    */
   OpenBlas(SymbolLookup symbols, Path path) {
     gemm = symbols.findOrThrow("cblas_sgemm");
-    description = "OpenBLAS, %s kernels (%s)".formatted(prepare(symbols), path.getFileName());
+    kernels = prepare(symbols);
+    description = "OpenBLAS, %s kernels (%s)".formatted(kernels, path.getFileName());
   }
 
   /** Confines the library to the calling thread and gives the name of its kernels. */
@@ -99,6 +106,11 @@ final class OpenBlas implements Blas {
     } catch (Throwable e) {
       throw unexpected(e);
     }
+  }
+
+  @Override
+  public boolean multipliesUnpacked() {
+    return UNPACKED.contains(kernels);
   }
 
   @Override

@@ -24,6 +24,10 @@ public final class UniformGemm {
   // One row first: a library that treats any number of rows alike needs no rounding up.
   private static final int[] GROUPS = {1, 12, 16, 48, MAX_ROWS};
   private static final int[] TILES = {64, 48, 24, 16, 8, 4, 1};
+
+  /** How many sums, of other numbers each, have to come out alike. */
+  private static final int NUMBERS = 256;
+
   private static final long SEED = 0x9E3779B97F4A7C15L;
 
   private final Blas blas;
@@ -116,17 +120,31 @@ public final class UniformGemm {
     return cuts;
   }
 
+  /**
+   * Tries enough numbers. Sums in another order are often equal all the same, above all short ones:
+   * with one column a single try would find nothing half of the time.
+   */
   private boolean treatsRowsAlike() {
+    for (int tries = 0; (long) tries * n < NUMBERS; tries++) {
+      if (!treatsRowsAlike(tries)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean treatsRowsAlike(long tries) {
+    long other = tries << 40;
     try (Arena arena = Arena.ofConfined()) {
       long a = arena.allocate(4L * MAX_ROWS * k + 4, Memory.ALIGNMENT).address();
       long b = arena.allocate(4L * k * n + 4, Memory.ALIGNMENT).address();
       long c = arena.allocate(4L * MAX_ROWS * n + 4, Memory.ALIGNMENT).address();
       long first = arena.allocate(4L * MAX_ROWS * n + 4, Memory.ALIGNMENT).address();
       for (long i = 0; i < (long) k * n; i++) {
-        Memory.f32(b + 4 * i, noise(i));
+        Memory.f32(b + 4 * i, noise(other + i));
       }
       for (long i = 0; i < (long) MAX_ROWS * k; i++) {
-        Memory.f32(a + 4 * i, noise(-1 - i % k));
+        Memory.f32(a + 4 * i, noise(-1 - other - i % k));
       }
       int ldb = transposeB ? k : n;
       run(group, 1, a, k, b, ldb, first, n);

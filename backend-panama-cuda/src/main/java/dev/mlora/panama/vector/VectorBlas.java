@@ -73,6 +73,11 @@ public final class VectorBlas implements Blas {
 
   @Override
   public Blas small() {
+    return fewTerms();
+  }
+
+  /** What multiplies matrices of so few terms that preparing for more costs more than it saves. */
+  public static Blas fewTerms() {
     return new SmallProducts();
   }
 

@@ -1,4 +1,4 @@
-package dev.mlora.bench;
+package dev.mlora.bench.work;
 
 import dev.mlora.batch.Batch;
 import dev.mlora.batch.BatchRows;
@@ -18,8 +18,8 @@ import dev.mlora.train.TrainingProgram;
 import java.lang.foreign.Arena;
 import java.util.Map;
 
-/** The scoring of 1,024 rows: the batch's tensors filled, the forward pass, the logits read. */
-final class Scoring implements Workload {
+/** The scoring of a batch: its tensors filled, the forward pass, the logits read. */
+public final class Scoring implements Workload {
   private final Executable executable;
   private final State state;
   private final Batch batch;
@@ -32,18 +32,18 @@ final class Scoring implements Workload {
    *
    * @param backend where it runs
    * @param model what scores
-   * @param present how many of the model's domains have rows in the batch
+   * @param rows what is scored
    */
-  Scoring(Backend backend, Model model, int present) {
+  public Scoring(Backend backend, Model model, BatchRows rows) {
+    this.rows = rows;
     Program program = Lowering.lower(PredictionProgram.of(model), backend.capabilities()).program();
     TrainingPlan plan = TrainingPlan.joint();
     executable = backend.compile(program);
     state = backend.allocate(program.parameters());
     ModelState.initialise(
         state, model, TrainingProgram.of(model, plan, plan.phases().getFirst(), 1).parameters(), 1);
-    batch = Batch.forPrediction(model, program.entry(Program.PREDICT), BenchModel.BATCH);
-    rows = BenchRows.of(model.domains(), present);
-    results = Map.of(Feeds.LOGIT, HostTensor.allocate(arena, DType.FLOAT32, BenchModel.BATCH));
+    batch = Batch.forPrediction(model, program.entry(Program.PREDICT), rows.count());
+    results = Map.of(Feeds.LOGIT, HostTensor.allocate(arena, DType.FLOAT32, rows.count()));
   }
 
   @Override

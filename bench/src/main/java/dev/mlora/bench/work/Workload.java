@@ -1,7 +1,7 @@
-package dev.mlora.bench;
+package dev.mlora.bench.work;
 
 /** Work of which every unit costs the same, so that its time can be compared with other work's. */
-interface Workload extends AutoCloseable {
+public interface Workload extends AutoCloseable {
   /**
    * Does it some times over, one unit after the other.
    *
